@@ -6,7 +6,7 @@
 #   bmake stage             install into build/stage, with its paths compiled in
 #   bmake test demo bench lint clean
 
-SUBDIR=		privsep msmtp man regress
+SUBDIR=		privsep msmtp man
 SUBDIR_MUST_EXIST=yes
 
 # Every directory builds below OBJROOT, never beside its sources.
@@ -27,7 +27,10 @@ stage: .PHONY
 	    SYSCONFDIR=${STAGE}/etc LIBEXECDIR=${STAGE}/libexec \
 	    MANDIR=${STAGE}/share/man install
 
-test: stage .PHONY
+regress: stage .PHONY
+	@cd ${.CURDIR}/regress && OBJROOT=${STAGE_OBJ} ${.MAKE} all
+
+test: regress .PHONY
 	sh ${.CURDIR}/regress/run.sh ${STAGE}
 
 demo: stage .PHONY
