@@ -63,6 +63,9 @@ void	child_send(struct child *, enum proto_type, int fd, struct wcur *);
  */
 void	child_recv(struct child *, struct chmsg *);
 
+/* The check of child_recv, for a child with a poll loop of its own. */
+void	child_step(struct child *, const struct chmsg *);
+
 /* A message was complete and well-formed (rcur_end), or exit. */
 void	child_check(const struct rcur *);
 

@@ -112,6 +112,7 @@ enum proto_state {
  * Payloads, in order ("x*": repeated to the end of the message):
  *
  * READY		str build id, u32 SB_* in force, u32 Landlock ABI
+ * UNREADY		u32 errno, str the step of locking in that failed
  *
  * PARSE_TAKE		(u8 TAKE_*, str argument)*: take these apart; sent any
  *			number of times before PARSE_READ
@@ -172,6 +173,7 @@ enum proto_state {
 #define R_ALL	(R(PARSE) | R(DIAL) | R(NET) | R(AUTH))
 #define PROTO_TABLE(M) \
 M(READY,	 R_ALL,   PROTO_UP, 14, 128, FD_NO, S(STARTING), 0) \
+M(UNREADY,	 R_ALL,   PROTO_UP, 10, 256, FD_NO, S(STARTING), ST_DONE) \
 \
 M(PARSE_TAKE,	 R(PARSE), PROTO_DOWN, 6, PROTO_MAX, FD_NO, \
     S(PARSE_IDLE), ST_PARSE_TAKING) \

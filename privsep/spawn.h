@@ -24,43 +24,34 @@
 
 #include <sys/types.h>
 
-#include <stddef.h>
-
-/* The directory of the children, opened and checked once. */
-struct helpers {
-	int	 dirfd;
-	char	 dir[1024];
-};
-
 /* What is wrong with a helper or its directory. */
 enum helper_fault {
 	HELPER_OK,
 	HELPER_MISSING,		/* errno */
+	HELPER_TYPE,		/* no directory, no regular file */
 	HELPER_OWNER,		/* owned by neither root nor (without set-id) us */
-	HELPER_MODE,		/* writable for group or others */
-	HELPER_TYPE		/* no regular file or directory */
+	HELPER_MODE		/* writable for group or others */
 };
 
 /*
- * Open and check the directory.  HELPER_OK, or the fault (with errno where it
- * is one); helpers_close releases it.
+ * Check the directory of the children once, before the first is started:
+ * where nobody else can write, the files in it cannot be exchanged between
+ * check and exec.  set_id: this process runs set-user-ID or set-group-ID.
  */
-enum helper_fault helpers_open(struct helpers *, const char *dir);
-void	helpers_close(struct helpers *);
+enum helper_fault spawn_check_dir(const char *dir, int set_id);
 
 #define SPAWN_TERMINAL	0x01	/* stay in the session: may read the terminal */
 #define SPAWN_STDIN	0x02	/* keep descriptor 0 (else /dev/null) */
-#define SPAWN_STDERR	0x04	/* keep descriptor 2 (else /dev/null) */
 
 /*
- * Start dir/name with argv (argv[0] is its name, NULL-terminated) and an empty
- * environment: the channel on CHANNEL_FD, /dev/null on what is not kept,
- * everything above closed, default signals but SIGPIPE and SIGXFSZ ignored,
- * an empty signal mask, a session of its own (setsid) unless SPAWN_TERMINAL.
- * Sets *pid and *fd (our end, close-on-exec).  HELPER_OK, a fault of the file,
- * or HELPER_MISSING with errno if the system refused.
+ * Start dir/argv[0] with argv (NULL-terminated) and an empty environment: the
+ * channel on CHANNEL_FD, /dev/null on what of 0 to 2 is not kept, everything
+ * above closed, default signals but SIGPIPE and SIGXFSZ ignored, an empty
+ * signal mask, a session of its own unless SPAWN_TERMINAL.  Sets *pid and *fd
+ * (our end, close-on-exec).  HELPER_OK; a fault of the file; HELPER_MISSING
+ * with errno if it is absent or the system refused.
  */
-enum helper_fault spawn_helper(const struct helpers *, const char *name,
-	    char *const argv[], unsigned int flags, pid_t *pid, int *fd);
+enum helper_fault spawn_helper(const char *dir, char *const argv[],
+	    unsigned int flags, int set_id, pid_t *pid, int *fd);
 
 #endif
