@@ -1,0 +1,86 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+/*
+ * The account that this run uses: chosen, completed and checked.
+ */
+
+#ifndef ACCOUNT_H
+#define ACCOUNT_H
+
+#include "options.h"
+#include "privilege.h"
+#include "settings.h"
+
+/* struct account's timeout */
+#define TIMEOUT_UNSET	0U		/* the defaults of RFC 5321 */
+#define TIMEOUT_OFF	(~0U)		/* no time limit, said explicitly */
+
+struct auth_choice {
+	int		 on;
+	const char	*mechanism;	/* upper case, static; NULL: choose */
+};
+
+struct account {
+	char		*name;		/* NULL: --host, from no file */
+	char		*file;		/* where it was defined, or NULL */
+	int		 locked;	/* the caller cannot read that file */
+
+	/* Strings are NULL where unset; they belong to set below. */
+	char		*host;		/* never NULL when sending */
+	unsigned int	 port;
+	unsigned int	 timeout;	/* TIMEOUT_*, else seconds */
+	char		*domain;
+	struct auth_choice auth;
+	char		*user;
+	char		*password;
+	char		*passwordeval;
+	int		 tls;
+	int		 tls_starttls;
+	char		*tls_trust_file; /* a path to open, or NULL */
+	int		 tls_certcheck;
+	char		*from;		/* "" is the null sender, else as given:
+					   msmtp-parse takes it apart */
+	int		 set_date_header;
+	int		 set_msgid_header;
+	int		 remove_bcc_headers;
+	char		*logfile;	/* "-": standard output; NULL: none */
+	int		 sandbox;	/* 1: relaxed */
+
+	struct settings	 set;
+};
+
+/*
+ * Read the configuration files, choose the account (--host, -a, the first
+ * whose from is that of -f, "default"), lay the options over it, fill in the
+ * defaults and check what sending needs.  The secrets of all other accounts
+ * are wiped.  With --pretend or --debug, where the settings come from is told
+ * on standard output.  0, or a sysexits code after a report.
+ */
+int	account_find(const struct options *, const struct privilege *,
+	    struct account *);
+
+/*
+ * Print "name = value" for every setting on standard output, as --pretend and
+ * --debug do; secrets as "*".
+ */
+void	account_print(const struct account *, const struct options *);
+
+/* Wipe and free. */
+void	account_free(struct account *);
+
+#endif

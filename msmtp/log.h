@@ -1,0 +1,77 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+/*
+ * The log file: one line for each mail that was tried.
+ */
+
+#ifndef LOG_H
+#define LOG_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct log {
+	const char	*file;		/* NULL: no log is wanted */
+	int		 fd;		/* -1: none */
+	int		 error;		/* errno of a failed open */
+};
+
+/*
+ * What one line tells.  Strings are copied nowhere and escaped by log_write.
+ */
+struct log_entry {
+	const char		*host;
+	int			 tls;
+	int			 auth;
+	const char		*user;		/* or NULL */
+	const char		*from;
+	const char *const	*rcpts;
+	size_t			 nrcpts;
+	uint64_t		 mailsize;	/* shown on success only */
+	int			 smtpstatus;	/* 0: no reply to show */
+	const char		*smtpmsg;	/* the reply, all its lines */
+	const char		*errormsg;	/* shown on failure only */
+	int			 exitcode;
+};
+
+/*
+ * Open the log before lock-in ("-" is standard output, NULL none) and load the
+ * time zone.  A failure is remembered and reported by log_write.
+ * The name must live as long as the log.
+ */
+void	log_open(struct log *, const char *file);
+
+/*
+ * Append one line, locked against other writers for at most LOG_LOCK_WAIT
+ * seconds, in one write(2).  What goes wrong is reported together with the
+ * line and otherwise ignored: a log never changes the result.
+ * Works inside SANDBOX_PARENT: needs write, fcntl(F_SETLK), clock_gettime,
+ * clock_nanosleep.
+ */
+void	log_write(struct log *, const struct log_entry *);
+void	log_close(struct log *);
+
+#define LOG_LOCK_WAIT	10	/* seconds, as msmtp 1.8 */
+
+/*
+ * The line for an entry, without time and newline, allocated; NULL without
+ * memory.  For log_write and its tests.
+ */
+char	*log_line(const struct log_entry *);
+
+#endif

@@ -1,0 +1,62 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+/*
+ * The command line.
+ */
+
+#ifndef OPTIONS_H
+#define OPTIONS_H
+
+#include <stddef.h>
+
+#include "settings.h"
+
+enum mode {
+	MODE_SEND,
+	MODE_PRETEND,		/* -P: show the settings and stop */
+	MODE_VERSION,
+	MODE_HELP
+};
+
+struct options {
+	enum mode	 mode;
+	int		 debug;		/* -d, -v */
+	int		 read_recipients; /* -t */
+	const char	*conf_file;	/* -C, or NULL */
+	const char	*account;	/* -a, or NULL */
+	const char	*full_name;	/* -F, or NULL: for a From header */
+	int		 host_given;	/* --host: no configuration file */
+	struct settings	 set;		/* what options say; freed by us */
+	char		**rcpts;	/* into argv; not NULL-terminated */
+	size_t		 nrcpts;
+};
+
+/*
+ * Take the command line apart, as getopt_long(3) with permutation would.
+ * argv is reordered: the recipients are its end.  0, or EX_USAGE or EX_OSERR
+ * after a report.  *o is filled anyway; options_free releases it.
+ *
+ * That recipients are there (or -t) is checked for MODE_SEND here as well.
+ */
+int	options_parse(int argc, char **argv, struct options *);
+void	options_free(struct options *);
+
+/* --help and --version's list of options: print to standard output. */
+void	options_help(void);
+
+#endif

@@ -1,0 +1,43 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+/*
+ * Where the password comes from.
+ */
+
+#ifndef SECRET_H
+#define SECRET_H
+
+#include <signal.h>
+
+#include "account.h"
+#include "privilege.h"
+
+/*
+ * The password of the account: its password, else the first line of what its
+ * passwordeval prints.  It is moved out of the account, which then has none.
+ * stop: set by a signal handler to give up waiting (NULL: none).
+ *
+ * 0 with *password allocated, at most PROTO_SECRET_MAX bytes (the caller wipes
+ * it: freezero(p, strlen(p))) or NULL where the account has neither; else a
+ * sysexits code after a report: EX_CONFIG where the command failed or printed
+ * nothing, EX_TEMPFAIL when its time is up or *stop is set, EX_OSERR.
+ */
+int	secret_get(struct account *, const struct privilege *,
+	    const volatile sig_atomic_t *stop, char **password);
+
+#endif

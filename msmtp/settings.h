@@ -1,0 +1,166 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+/*
+ * The settings: the one table behind configuration commands, options,
+ * defaults, --pretend and the check of the manual.  To add a setting, add its
+ * row here and its field to struct account.
+ */
+
+#ifndef SETTINGS_H
+#define SETTINGS_H
+
+#include <stddef.h>
+
+/*
+ * How a value is written, checked and kept.
+ */
+enum value_kind {
+	VALUE_HOST,		/* a host name or address; char * */
+	VALUE_DOMAIN,		/* char * */
+	VALUE_ADDRESS,		/* a mail address as given, "<>" is ""; char * */
+	VALUE_TEXT,		/* any text; char * */
+	VALUE_FILE,		/* a file name, ~ is $HOME; char * */
+	VALUE_TRUST,		/* a file name or "system"; char *, the file */
+	VALUE_BOOL,		/* on, off; int */
+	VALUE_AUTO,		/* auto, off; int, auto is 1 */
+	VALUE_PORT,		/* 1 to 65535; unsigned int */
+	VALUE_TIMEOUT,		/* off, seconds; unsigned int */
+	VALUE_AUTH,		/* on, off, a method; struct auth_choice */
+	VALUE_SANDBOX		/* strict, relaxed; int, relaxed is 1 */
+};
+
+#define SETTING_SECRET	0x01	/* never shown; no option of this name */
+#define SETTING_FREE	0x02	/* may be changed in a locked account */
+
+/*
+ * T(enum name, name, kind, default, flags, what the value must be)
+ *
+ * In the order in which --pretend shows them.  The default is in the form of a
+ * configuration file, "" is unset.
+ */
+#define SETTING_TABLE(T) \
+T(HOST,		host,		VALUE_HOST,	"",	0, \
+    "must be a host name or address without blanks, < and >") \
+T(PORT,		port,		VALUE_PORT,	"",	0, \
+    "must be a number from 1 to 65535") \
+T(TIMEOUT,	timeout,	VALUE_TIMEOUT,	"",	0, \
+    "must be off or a number of seconds from 1 to 2147483") \
+T(DOMAIN,	domain,		VALUE_DOMAIN,	"localhost", 0, \
+    "must be a domain or address literal without blanks, < and >") \
+T(AUTH,		auth,		VALUE_AUTH,	"off",	0, \
+    "must be on, off or the name of a method") \
+T(USER,		user,		VALUE_TEXT,	"",	0, \
+    "must be shorter than 32 KiB") \
+T(PASSWORD,	password,	VALUE_TEXT,	"",	SETTING_SECRET, \
+    "must be shorter than 32 KiB") \
+T(PASSWORDEVAL,	passwordeval,	VALUE_TEXT,	"",	0, \
+    "must be shorter than 32 KiB") \
+T(TLS,		tls,		VALUE_BOOL,	"off",	0, \
+    "must be on or off") \
+T(TLS_STARTTLS,	tls_starttls,	VALUE_BOOL,	"on",	0, \
+    "must be on or off") \
+T(TLS_TRUST_FILE, tls_trust_file, VALUE_TRUST,	"system", 0, \
+    "must be a file name, system, or nothing") \
+T(TLS_CERTCHECK, tls_certcheck,	VALUE_BOOL,	"on",	0, \
+    "must be on or off") \
+T(FROM,		from,		VALUE_ADDRESS,	"",	SETTING_FREE, \
+    "must be a mail address without blanks, < and >") \
+T(SET_DATE_HEADER, set_date_header, VALUE_AUTO,	"auto",	SETTING_FREE, \
+    "must be auto or off") \
+T(SET_MSGID_HEADER, set_msgid_header, VALUE_AUTO, "auto", SETTING_FREE, \
+    "must be auto or off") \
+T(REMOVE_BCC_HEADERS, remove_bcc_headers, VALUE_BOOL, "on", SETTING_FREE, \
+    "must be on or off") \
+T(LOGFILE,	logfile,	VALUE_FILE,	"",	0, \
+    "must be a file name, - or nothing") \
+T(SANDBOX,	sandbox,	VALUE_SANDBOX,	"strict", 0, \
+    "must be strict or relaxed")
+
+enum setting_id {
+#define T(id, ...)	SETTING_##id,
+	SETTING_TABLE(T)
+#undef T
+	SETTING_MAX
+};
+
+/* A row of the table. */
+struct setting {
+	const char	*name;		/* as a command; an option has - for _ */
+	enum value_kind	 kind;
+	const char	*def;
+	unsigned int	 flags;
+	const char	*must;
+	size_t		 field;		/* offset in struct account */
+};
+
+extern const struct setting setting_table[SETTING_MAX];
+
+/*
+ * Values as text, checked and in canonical form, NULL where nothing was said;
+ * "" is "explicitly unset".  Owned by this struct.
+ */
+struct settings {
+	char	*value[SETTING_MAX];
+};
+
+/* Other names of settings. */
+enum setting_sense {
+	SENSE_SAME,
+	SENSE_INVERSE,		/* keepbcc on is remove_bcc_headers off */
+	SENSE_OFF		/* tls_nocertcheck: no argument, means off */
+};
+
+struct setting_name {
+	const char		*name;
+	enum setting_id		 id;
+	enum setting_sense	 sense;
+};
+
+/*
+ * Names that commands and options may use, the table's first: the i-th, or
+ * NULL after the last.
+ */
+const struct setting_name *setting_name(size_t i);
+
+/* The setting of this command (exactly), or NULL. */
+const struct setting_name *setting_find(const char *name);
+
+/*
+ * True if an argument may be left out, as in "tls" and "--tls": it is then what
+ * setting_check makes of NULL.
+ */
+int	setting_optional(const struct setting_name *);
+
+/*
+ * Check an argument and bring it into canonical form.  arg NULL: none was
+ * given.  0 with *value allocated (it may be a secret: freezero), or -1 with
+ * *why (static text that goes behind the name: "must be on or off").
+ */
+int	setting_check(const struct setting_name *, const char *arg,
+	    char **value, const char **why);
+
+/* Take over value (allocated); an old one is wiped. */
+void	settings_put(struct settings *, enum setting_id, char *value);
+
+/* Copy what is set in the source over what the target has.  0, or -1. */
+int	settings_inherit(struct settings *, const struct settings *);
+
+/* Wipe and free all values. */
+void	settings_free(struct settings *);
+
+#endif
