@@ -237,3 +237,16 @@ children() {
 child() {
 	children "$1" | sed -n "s/ $2.*//p" | sed -n 1p
 }
+
+# tc NAME: declare a test case; its body is the function NAME_body.  All that
+# were declared make up the program.
+tc() {
+	atf_test_case "$1"
+	TESTS="${TESTS:-} $1"
+}
+
+atf_init_test_cases() {
+	for _t in $TESTS; do
+		atf_add_test_case "$_t"
+	done
+}
