@@ -50,17 +50,27 @@ packages()
 	esac
 }
 
-# libraries PACKAGE... prints the libraries among all that they depend on
-# that this system does not have.
+# libraries PACKAGE... prints the libraries that they depend on, directly or
+# through other libraries, and that this system does not have.
 libraries()
 {
-	apt-cache depends --recurse --no-recommends --no-suggests \
-	    --no-conflicts --no-breaks --no-replaces --no-enhances "$@" |
-	    sed -n 's/^\(lib[a-z0-9.+-]*\)$/\1/p' | sort -u |
-	while read -r lib; do
-		case $lib in *-perl*|libc6|libc-bin) continue;; esac
-		s=$(dpkg-query -W -f '${db:Status-Status}' "$lib" 2>/dev/null) || :
-		[ "$s" = installed ] || printf '%s\n' "$lib"
+	known=' libc6 ' level=$*
+	while [ -n "$level" ]; do
+		# shellcheck disable=SC2086
+		wanted=$(apt-cache depends --no-recommends --no-suggests \
+		    --no-conflicts --no-breaks --no-replaces --no-enhances \
+		    $level |
+		    sed -n 's/^ *Depends: \(lib[a-z0-9.+-]*\)$/\1/p' | sort -u)
+		level=
+		for lib in $wanted; do
+			case $known in *" $lib "*) continue;; esac
+			known="$known$lib "
+			s=$(dpkg-query -W -f '${db:Status-Status}' "$lib" \
+			    2>/dev/null) || :
+			[ "$s" != installed ] || continue
+			level="$level $lib"
+			echo "$lib"
+		done
 	done
 }
 

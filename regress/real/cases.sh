@@ -1,0 +1,358 @@
+# Copyright (c) 2026 The msmtp-privsep authors
+#
+# Permission to use, copy, modify, and distribute this software for any
+# purpose with or without fee is hereby granted, provided that the above
+# copyright notice and this permission notice appear in all copies.
+#
+# THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+# WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+# MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+# ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+# WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+# ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+# OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+
+
+# cases.sh PEER CASE: runs as the first process of the machine that
+# machine.sh made.  Starts the server, runs the function case_CASE, and says
+# on standard error what is wrong, with the server's log.
+
+set -eu
+
+PASSWORD='a "real\ pass word' LOG=/var/log/maillog
+MSMTP=$STAGE/bin/msmtp
+
+. "$HERE/opensmtpd.sh"
+. "$HERE/postfix.sh"
+
+user()
+{
+	echo "$1:x:$2:$2::$3:/bin/sh" >>/etc/passwd
+	echo "$1:x:$2:" >>/etc/group
+}
+
+fail()
+{
+	printf '%s\n' "$*" >&2
+	echo "--- $LOG" >&2
+	cat "$LOG" >&2
+	exit 1
+}
+
+# until_true SECONDS COMMAND...
+until_true()
+{
+	n=$(($1 * 20))
+	shift
+	until "$@"; do
+		n=$((n - 1))
+		[ $n -gt 0 ] || return 1
+		sleep 0.05
+	done
+}
+
+listening()
+{
+	grep -q ':024B 00000000:0000 0A' /proc/net/tcp
+}
+
+# as USER COMMAND...: with the environment of a login, no privilege left.
+as()
+{
+	u=$1
+	shift
+	(cd "/home/$u" && exec setpriv --reuid "$u" --regid "$u" \
+	    --clear-groups --inh-caps=-all env -i HOME="/home/$u" USER="$u" \
+	    LOGNAME="$u" PATH=/usr/bin:/bin LC_ALL=C "$@")
+}
+
+# write_config FILE OWNER
+write_config()
+{
+	cat >"$1" <<-END
+	defaults
+	host mail.example.org
+	port 587
+	tls on
+	tls_starttls on
+	tls_trust_file /etc/tls/ca.crt
+	auth plain
+	user alice
+	from alice@example.org
+	logfile $(dirname "$1")/msmtp.log
+
+	account default
+	passwordeval cat /home/alice/secret
+	END
+	chmod 600 "$1"
+	chown "$2:$2" "$1"
+}
+
+configure()
+{
+	printf '%s\n' "$PASSWORD" >/home/alice/secret
+	chmod 600 /home/alice/secret
+	chown alice:alice /home/alice/secret
+	write_config /home/alice/.msmtprc alice
+	write_config /root/.msmtprc root
+	echo "set sendmail=$MSMTP" | tee /home/alice/.mailrc \
+	    >/root/.mailrc
+}
+
+message()
+{
+	cat <<-END
+	From: Alice <alice@example.org>
+	To: Bob <bob@example.org>
+	Subject: first mail
+	Date: Sun, 22 Nov 2026 08:00:00 +0000
+	Message-ID: <1@example.org>
+
+	END
+	body
+}
+
+body()
+{
+	cat <<-END
+	Hello Bob,
+
+	.
+	..two dots, one dot above
+	From the start of a line, and caf$(printf '\303\251').
+	$(awk 'BEGIN { for (i = 0; i < 900; i++) printf "x" }')
+
+	bye
+	END
+}
+
+mails()
+{
+	find "/home/$1/Maildir/new" -type f 2>/dev/null
+}
+
+has_mail()
+{
+	[ -n "$(mails "$1")" ]
+}
+
+# delivered USER: waits for the one mail and leaves header and body in /tmp.
+delivered()
+{
+	until_true 15 has_mail "$1" || fail "no mail for $1"
+	[ "$(mails "$1" | wc -l)" -eq 1 ] || fail "more than one mail for $1"
+	sed '/^$/q' "$(mails "$1")" >/tmp/header
+	sed '1,/^$/d' "$(mails "$1")" >/tmp/body
+}
+
+# header_has REGEX...
+header_has()
+{
+	for re; do
+		grep -qE "$re" /tmp/header ||
+			fail "no header like $re in: $(cat /tmp/header)"
+	done
+}
+
+same_body()
+{
+	cmp "$1" /tmp/body >&2 || fail "the body is not what was sent"
+}
+
+# exits STATUS COMMAND...: standard input passes through.
+exits()
+{
+	want=$1 got=0
+	shift
+	"$@" >/tmp/stdout 2>/tmp/stderr || got=$?
+	[ "$got" -eq "$want" ] ||
+		fail "exit $got, not $want: $* ($(cat /tmp/stdout /tmp/stderr))"
+}
+
+# Time for what must not arrive to arrive: a mail that is sent afterwards has.
+nobody_has_mail()
+{
+	message >/tmp/m
+	exits 0 as alice "$MSMTP" bob@example.org </tmp/m
+	delivered bob
+	body >/tmp/b
+	same_body /tmp/b
+	! has_mail carol || fail "carol has mail"
+}
+
+case_command_line()
+{
+	message >/tmp/m
+	exits 0 as alice "$MSMTP" bob@example.org </tmp/m
+	[ ! -s /tmp/stderr ] || fail "standard error: $(cat /tmp/stderr)"
+	delivered bob
+	body >/tmp/b
+	same_body /tmp/b
+	header_has '^From: Alice <alice@example.org>$' '^Subject: first mail$' \
+	    '^Message-ID: <1@example.org>$' 'Received: .*' 'TLSv?1[._]?3'
+	grep -q 'host=mail.example.org.*recipients=bob@example.org.*exitcode=EX_OK' \
+	    /home/alice/msmtp.log ||
+		fail "log: $(cat /home/alice/msmtp.log)"
+	! grep -qF "$PASSWORD" /home/alice/msmtp.log || fail "password logged"
+}
+
+case_recipients_from_header()
+{
+	{
+		echo "Cc: Carol <carol@example.org>"
+		echo "bCC:"
+		echo " dave@example.org"
+		message
+	} >/tmp/m
+	exits 0 as alice "$MSMTP" -t </tmp/m
+	body >/tmp/b
+	for u in bob carol dave; do
+		delivered $u
+		header_has '^To: Bob <bob@example.org>$' \
+		    '^Cc: Carol <carol@example.org>$'
+		! grep -qi -e '^bcc' -e '^ dave@' /tmp/header ||
+			fail "Bcc in $u's mail: $(cat /tmp/header)"
+		same_body /tmp/b
+	done
+}
+
+case_large_mail()
+{
+	{
+		message
+		awk 'BEGIN {
+			for (i = 0; i < 60000; i++)
+				printf "%s%d a line of no interest at all\n", \
+				    i % 3 ? "" : ".", i
+		}'
+	} >/tmp/m
+	exits 0 as alice "$MSMTP" bob@example.org carol@example.org </tmp/m
+	sed '1,/^$/d' /tmp/m >/tmp/b
+	for u in bob carol; do
+		delivered $u
+		same_body /tmp/b
+	done
+}
+
+case_wrong_password()
+{
+	echo wrong >/home/alice/secret
+	message >/tmp/m
+	exits 77 as alice "$MSMTP" bob@example.org carol@example.org </tmp/m
+	printf '%s\n' "$PASSWORD" >/home/alice/secret
+	nobody_has_mail
+}
+
+case_untrusted_ca()
+{
+	sed -i s,/ca.crt,/other.crt, /home/alice/.msmtprc
+	message >/tmp/m
+	exits 69 as alice "$MSMTP" bob@example.org carol@example.org </tmp/m
+	sed -i s,/other.crt,/ca.crt, /home/alice/.msmtprc
+	nobody_has_mail
+}
+
+case_wrong_host_name()
+{
+	sed -i 's/^host .*/host localhost/' /home/alice/.msmtprc
+	message >/tmp/m
+	exits 69 as alice "$MSMTP" bob@example.org carol@example.org </tmp/m
+	sed -i 's/^host .*/host mail.example.org/' /home/alice/.msmtprc
+	nobody_has_mail
+}
+
+case_refused_recipient()
+{
+	message >/tmp/m
+	for order in 'carol nobody-at-all' 'nobody-at-all carol'; do
+		# shellcheck disable=SC2086
+		set -- $order
+		exits 65 as alice "$MSMTP" "$1@example.org" "$2@example.org" \
+		    </tmp/m
+		grep -q nobody-at-all@example.org /tmp/stderr ||
+			fail "the refused one is not named: $(cat /tmp/stderr)"
+	done
+	nobody_has_mail
+}
+
+case_mutt()
+{
+	cat >/home/alice/muttrc <<-END
+	set sendmail="$MSMTP"
+	set from=alice@example.org realname=Alice use_from=yes
+	set envelope_from_address=alice@example.org use_envelope_from=yes
+	set copy=no
+	END
+	body >/tmp/b
+	exits 0 as alice mutt -F /home/alice/muttrc -s 'by mutt' \
+	    -c carol@example.org bob@example.org </tmp/b
+	for u in bob carol; do
+		delivered $u
+		header_has '^From: Alice <alice@example.org>$' \
+		    '^Subject: by mutt$' '^Cc: carol@example.org$'
+	done
+}
+
+case_mailx()
+{
+	body >/tmp/b
+	sed -i 's/^\.$/a single dot would end it/' /tmp/b
+	exits 0 as alice bsd-mailx -s 'by mailx' -c carol@example.org \
+	    bob@example.org </tmp/b
+	for u in bob carol; do
+		delivered $u
+		header_has '^From: .*alice@example.org' \
+		    '^Subject: by mailx$' '^Cc: carol@example.org$'
+		same_body /tmp/b
+	done
+}
+
+# What cron does with the output of a job: its environment, its options, its
+# header, a pipe.
+cron()
+{
+	u=$1 home=$2
+	{
+		cat <<-END
+		From: root (Cron Daemon)
+		To: bob@example.org
+		Subject: Cron <$u@client> backup
+		MIME-Version: 1.0
+		Content-Type: text/plain; charset=UTF-8
+		Content-Transfer-Encoding: 8bit
+		X-Cron-Env: <SHELL=/bin/sh>
+		X-Cron-Env: <HOME=$home>
+		X-Cron-Env: <PATH=/usr/bin:/bin>
+		X-Cron-Env: <LOGNAME=$u>
+
+		END
+		body
+	} >/tmp/m
+	exits 0 sh -c 'cat /tmp/m | (cd "$2" && exec setpriv --reuid "$1" \
+	    --regid "$1" --clear-groups env -i SHELL=/bin/sh HOME="$2" \
+	    PATH=/usr/bin:/bin LOGNAME="$1" "$3" -FCronDaemon -i \
+	    -B8BITMIME -oem bob@example.org)' cron "$u" "$home" "$MSMTP"
+	delivered bob
+	header_has '^X-Cron-Env: ' '^Subject: Cron '
+	body >/tmp/b
+	same_body /tmp/b
+}
+
+case_cron()
+{
+	cron alice /home/alice
+}
+
+case_cron_of_root()
+{
+	cron root /root
+}
+
+PEER=$1
+mkdir -p /var/log
+configure
+: >"$LOG"
+chmod 644 "$LOG"
+"${PEER}_start"
+until_true 15 listening || fail "$PEER does not listen"
+"case_$2"

@@ -1,0 +1,43 @@
+# Copyright (c) 2026 The msmtp-privsep authors
+#
+# Permission to use, copy, modify, and distribute this software for any
+# purpose with or without fee is hereby granted, provided that the above
+# copyright notice and this permission notice appear in all copies.
+#
+# THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+# WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+# MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+# ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+# WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+# ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+# OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+
+
+# opensmtpd_start: OpenSMTPD as a submission server on port 587.  STARTTLS
+# and AUTH are required; mail for existing users goes to their Maildir.
+
+opensmtpd_start()
+{
+	user opensmtpd 911 /var/lib/opensmtpd/empty
+	user opensmtpq 912 /var/lib/opensmtpd/empty
+	chgrp opensmtpq /usr/sbin/smtpctl
+	chmod 2755 /usr/sbin/smtpctl
+	mkdir -p /var/lib/opensmtpd/empty /var/spool/smtpd /var/mail /run
+	chmod 711 /var/spool/smtpd
+
+	echo "alice $(smtpctl encrypt "$PASSWORD")" >/etc/credentials
+	cat >/etc/smtpd.conf <<-END
+	pki mail.example.org cert "/etc/tls/server.crt"
+	pki mail.example.org key "/etc/tls/server.key"
+	table credentials file:/etc/credentials
+	table aliases file:/etc/aliases
+	listen on 127.0.0.1 port 587 tls-require pki mail.example.org \
+	    auth <credentials> hostname mail.example.org
+	listen on ::1 port 587 tls-require pki mail.example.org \
+	    auth <credentials> hostname mail.example.org
+	action deliver maildir "~/Maildir" alias <aliases>
+	match from auth for domain example.org action deliver
+	END
+	chmod 600 /etc/smtpd.conf /etc/credentials
+	LD_PRELOAD=/usr/lib/same_rsa.so smtpd -d -f /etc/smtpd.conf >"$LOG" 2>&1 </dev/null &
+}

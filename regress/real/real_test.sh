@@ -1,0 +1,56 @@
+# Mail through real servers, each on a machine of its own (machine.sh).
+
+SERVERS="opensmtpd postfix"
+
+# define CASE DESCRIPTION: one test program case for each server.
+define()
+{
+	for server in $SERVERS; do
+		eval "
+		atf_test_case ${server}_$1
+		${server}_$1_head()
+		{
+			atf_set descr \"$server: $2\"
+			atf_set require.user root
+			atf_set require.progs 'unshare ip openssl setpriv $3'
+			atf_set timeout 120
+		}
+		${server}_$1_body()
+		{
+			machine $server $1
+		}"
+		CASES="$CASES ${server}_$1"
+	done
+}
+
+machine()
+{
+	for peer in "$1" bsd-mailx; do
+		why=$(sh "$MSMTP_SRC/regress/peers.sh" root $peer 2>&1) ||
+			atf_skip "$why"
+	done
+	why=$(unshare --mount --net --pid --uts --ipc --fork true 2>&1) ||
+		atf_skip "no namespaces here: $why"
+	atf_check -s exit:0 -o ignore -e ignore \
+	    sh "$MSMTP_SRC/regress/real/machine.sh" "$1" "$2"
+}
+
+CASES=
+define command_line "delivers a mail whole, over STARTTLS, with AUTH PLAIN"
+define recipients_from_header "-t delivers to To, Cc and Bcc, without Bcc"
+define large_mail "delivers megabytes with leading dots to two recipients"
+define wrong_password "a wrong password exits 77, nothing is sent"
+define untrusted_ca "a certificate of another CA exits 69, nothing is sent"
+define wrong_host_name "a certificate for another name exits 69"
+define refused_recipient "one refused recipient: nobody gets the mail"
+define mutt "sends what mutt hands over" mutt
+define mailx "sends what mailx hands over"
+define cron "sends from cron's environment"
+define cron_of_root "sends from root's cron, through the sandbox user"
+
+atf_init_test_cases()
+{
+	for c in $CASES; do
+		atf_add_test_case "$c"
+	done
+}
