@@ -16,7 +16,7 @@
 
 
 # Servers and clients of others that the tests talk to: Debian packages,
-# downloaded and unpacked below build/peers (or $MSMTP_PEERS) with the
+# downloaded and unpacked below build/peers (or $MSMTP_CACHE) with the
 # libraries that this system lacks.  Nothing is installed and no script of a
 # package is run.
 #
@@ -28,7 +28,7 @@ set -eu
 
 PEERS="msmtp opensmtpd postfix bsd-mailx"
 top=$(cd "$(dirname "$0")/.." && pwd)
-cache=${MSMTP_PEERS:-$top/build/peers}
+cache=${MSMTP_CACHE:-$top/build/peers}
 
 die()
 {
