@@ -1,0 +1,91 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+#include <sys/types.h>
+#include <sys/socket.h>
+
+#include <netinet/in.h>
+
+#include <string.h>
+#include <sysexits.h>
+
+#include "answer.h"
+
+/*
+ * What msmtp-dial calls the connection must be one: a connected TCP socket to
+ * the port that was asked for.
+ */
+static int
+is_connection(int fd, in_port_t port)
+{
+	struct sockaddr_storage ss;
+	const struct sockaddr_in6 *in6 = (const void *)&ss;
+	const struct sockaddr_in *in4 = (const void *)&ss;
+	socklen_t len = sizeof(int);
+	int type;
+
+	if (getsockopt(fd, SOL_SOCKET, SO_TYPE, &type, &len) == -1 ||
+	    type != SOCK_STREAM)
+		return 0;
+	memset(&ss, 0, sizeof(ss));
+	len = sizeof(ss);
+	if (getpeername(fd, (struct sockaddr *)&ss, &len) == -1)
+		return 0;
+	if (ss.ss_family == AF_INET)
+		return in4->sin_port == htons(port);
+	return ss.ss_family == AF_INET6 && in6->sin6_port == htons(port);
+}
+
+int
+answer_dial_connected(struct run *r, enum proto_role role, struct rcur *c,
+    int *fd)
+{
+	(void)role;
+	get_str(c, 1, PROTO_HOST_MAX);
+	if (rcur_end(c) == -1 || !is_connection(*fd, r->acct.port))
+		return ANSWER_MALFORMED;
+	r->socket = *fd;
+	*fd = -1;
+	return 0;
+}
+
+int
+answer_dial_failed(struct run *r, enum proto_role role, struct rcur *c,
+    int *fd)
+{
+	static const int code[DIALF_MAX] = {
+		[DIALF_NOHOST] = EX_NOHOST,
+		[DIALF_AGAIN] = EX_TEMPFAIL,
+		[DIALF_CONNECT] = EX_TEMPFAIL,
+		[DIALF_TIMEOUT] = EX_TEMPFAIL,
+		[DIALF_SYSTEM] = EX_OSERR
+	};
+	const char *text;
+	uint32_t why;
+
+	(void)role;
+	(void)fd;
+	why = get_u32(c);
+	text = get_str(c, 0, PROTO_TEXT_MAX);
+	if (rcur_end(c) == -1 || why == 0 || why >= DIALF_MAX)
+		return ANSWER_MALFORMED;
+	if (why == DIALF_NOHOST || why == DIALF_AGAIN)
+		return run_fail(r, code[why], "cannot locate host %s: %s",
+		    r->acct.host, text);
+	return run_fail(r, code[why], "cannot connect to %s, port %u: %s",
+	    r->acct.host, r->acct.port, text);
+}

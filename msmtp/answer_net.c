@@ -1,0 +1,331 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "answer.h"
+#include "escape.h"
+
+/* Codes of RFC 5321 4.2.1; a reply outside them is not SMTP. */
+static int
+valid_code(uint16_t code)
+{
+	return code >= 200 && code <= 599;
+}
+
+static int
+is_temporary(uint16_t code)
+{
+	return code / 100 == 4;
+}
+
+/* A code and a reply, as several messages have them. */
+static int
+get_reply(struct rcur *c, uint16_t *code, const char **text)
+{
+	*code = get_u16(c);
+	*text = get_str(c, 0, PROTO_REPLY_MAX);
+	return rcur_end(c) == 0 && valid_code(*code) ? 0 : -1;
+}
+
+int
+answer_net_tls_set(struct run *r, enum proto_role role, struct rcur *c,
+    int *fd)
+{
+	(void)r;
+	(void)role;
+	(void)fd;
+	get_u32(c);
+	return rcur_end(c) == -1 ? ANSWER_MALFORMED : 0;
+}
+
+/* What --debug shows of the session, one item a line. */
+static void
+show(const char *what, const char *value)
+{
+	char *s;
+
+	if ((s = escape_dup(value)) != NULL)
+		printf("%s: %s\n", what, s);
+	free(s);
+}
+
+int
+answer_net_tls_done(struct run *r, enum proto_role role, struct rcur *c,
+    int *fd)
+{
+	static const char *const what[] = {
+		"TLS version", "TLS cipher", "Certificate subject",
+		"Certificate issuer", "Certificate fingerprint"
+	};
+	const char *value[5];
+	size_t i;
+
+	(void)role;
+	(void)fd;
+	for (i = 0; i < 5; i++)
+		value[i] = get_str(c, 0, PROTO_TEXT_MAX);
+	if (rcur_end(c) == -1 || !r->acct.tls || r->server.tls)
+		return ANSWER_MALFORMED;
+	r->server.tls = 1;
+	for (i = 0; r->opt.debug && i < 5; i++)
+		show(what[i], value[i]);
+	return 0;
+}
+
+int
+answer_net_greeted(struct run *r, enum proto_role role, struct rcur *c,
+    int *fd)
+{
+	const char *text;
+	uint16_t code;
+
+	(void)r;
+	(void)role;
+	(void)fd;
+	if (get_reply(c, &code, &text) == -1 || code != 220)
+		return ANSWER_MALFORMED;
+	return 0;
+}
+
+/* Everything learnt before is forgotten, above all what came without TLS. */
+int
+answer_net_ehlo(struct run *r, enum proto_role role, struct rcur *c, int *fd)
+{
+	struct server s;
+	const char *mechs;
+
+	(void)role;
+	(void)fd;
+	s.tls = r->server.tls;
+	s.caps = get_u32(c);
+	s.size = get_u64(c);
+	mechs = get_str(c, 0, PROTO_MECHS_MAX);
+	get_str(c, 0, PROTO_REPLY_MAX);
+	if (rcur_end(c) == -1)
+		return ANSWER_MALFORMED;
+	if ((s.mechs = strdup(mechs)) == NULL)
+		return run_fail(r, EX_OSERR, "out of memory");
+	free(r->server.mechs);
+	r->server = s;
+	return 0;
+}
+
+int
+answer_net_challenge(struct run *r, enum proto_role role, struct rcur *c,
+    int *fd)
+{
+	struct wcur w = { 0 };
+	const void *p;
+	size_t n;
+
+	(void)role;
+	(void)fd;
+	p = get_bytes(c, &n, PROTO_SASL_MAX);
+	if (rcur_end(c) == -1)
+		return ANSWER_MALFORMED;
+	if (++r->challenges > CHALLENGES_MAX)
+		return run_fail(r, EX_PROTOCOL, "the server does not come to "
+		    "an end with authentication (method %s)", r->mechanism);
+	if (r->kid[ROLE_AUTH].peer.state != ST_AUTH_WAITING)
+		return run_fail(r, EX_PROTOCOL, "the server expects more than "
+		    "authentication method %s has", r->mechanism);
+	put_bytes(&w, p, n);
+	return run_send(r, ROLE_AUTH, MSG_AUTH_CHALLENGE, -1, &w);
+}
+
+int
+answer_net_auth_done(struct run *r, enum proto_role role, struct rcur *c,
+    int *fd)
+{
+	const char *text;
+	uint16_t code;
+
+	(void)role;
+	(void)fd;
+	if (get_reply(c, &code, &text) == -1)
+		return ANSWER_MALFORMED;
+	return reply_keep(r, &r->auth_reply, code, text);
+}
+
+/* The first reply that refuses something is the one that is shown. */
+static int
+refused(struct run *r, uint32_t i, uint16_t code, const char *text)
+{
+	struct delivery *d = &r->delivery;
+
+	if (!is_temporary(code))
+		d->permanent = 1;
+	if (d->refused++ > 0)
+		return 0;
+	d->first_refused = i;
+	return reply_keep(r, &r->reply, code, text);
+}
+
+/* One of NET_REPLIES.  msmtp-net decides by the same codes (envelope.c). */
+static int
+one_reply(struct run *r, enum net_cmd cmd, uint32_t i, uint16_t code,
+    const char *text)
+{
+	struct delivery *d = &r->delivery;
+
+	if (cmd == CMD_DATA && code == 354)
+		d->data_ok = 1;
+	else if (cmd == CMD_MAIL && code / 100 == 2)
+		d->mail_ok = 1;
+	else if (cmd == CMD_RCPT && code / 100 == 2)
+		d->accepted++;
+	else {
+		if (d->refused == 0)
+			d->refused_cmd = cmd;
+		return refused(r, i, code, text);
+	}
+	return 0;
+}
+
+static int
+check_replies(const struct run *r, struct rcur c)
+{
+	uint32_t i;
+	uint8_t cmd;
+
+	while (rcur_more(&c)) {
+		cmd = get_u8(&c);
+		i = get_u32(&c);
+		if (!valid_code(get_u16(&c)) ||
+		    (cmd != CMD_MAIL && cmd != CMD_RCPT && cmd != CMD_DATA) ||
+		    i >= (cmd == CMD_RCPT ? r->rcpts.n : 1))
+			return -1;
+		get_str(&c, 0, PROTO_REPLY_MAX);
+	}
+	return rcur_end(&c);
+}
+
+int
+answer_net_replies(struct run *r, enum proto_role role, struct rcur *c,
+    int *fd)
+{
+	uint16_t code;
+	uint32_t i;
+	uint8_t cmd;
+
+	(void)role;
+	(void)fd;
+	if (check_replies(r, *c) == -1)
+		return ANSWER_MALFORMED;
+	while (rcur_more(c)) {
+		cmd = get_u8(c);
+		i = get_u32(c);
+		code = get_u16(c);
+		if (one_reply(r, cmd, i, code, get_str(c, 0,
+		    PROTO_REPLY_MAX)) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/*
+ * From here on the mail may have been sent.  A child that lets the dot go
+ * although something was refused is stopped; whether it still left, nobody
+ * can know.
+ */
+int
+answer_net_dot(struct run *r, enum proto_role role, struct rcur *c, int *fd)
+{
+	struct delivery *d = &r->delivery;
+
+	(void)role;
+	(void)fd;
+	d->dot = 1;
+	if (rcur_end(c) == -1 || d->refused > 0 || !d->mail_ok ||
+	    !d->data_ok || d->accepted != r->rcpts.n)
+		return ANSWER_MALFORMED;
+	return 0;
+}
+
+/* What the first refused command asked for, as msmtp 1.8 says it. */
+int
+answer_net_abandoned(struct run *r, enum proto_role role, struct rcur *c,
+    int *fd)
+{
+	struct delivery *d = &r->delivery;
+	int code = d->permanent ? EX_DATAERR : EX_TEMPFAIL;
+
+	(void)role;
+	(void)fd;
+	if (rcur_end(c) == -1 || d->refused == 0)
+		return ANSWER_MALFORMED;
+	switch (d->refused_cmd) {
+	case CMD_MAIL:
+		return run_fail_reply(r, code, "envelope from address %s not "
+		    "accepted by the server", r->sender.v[0]);
+	case CMD_RCPT:
+		return run_fail_reply(r, code, "recipient address %s not "
+		    "accepted by the server", r->rcpts.v[d->first_refused]);
+	default:
+		return run_fail_reply(r, code, "the server does not accept "
+		    "mail data");
+	}
+}
+
+int
+answer_net_sent(struct run *r, enum proto_role role, struct rcur *c, int *fd)
+{
+	const char *text;
+	uint16_t code;
+
+	(void)role;
+	(void)fd;
+	if (get_reply(c, &code, &text) == -1)
+		return ANSWER_MALFORMED;
+	r->delivery.answered = 1;
+	if (reply_keep(r, &r->reply, code, text) == -1)
+		return -1;
+	if (code / 100 == 2) {
+		r->delivery.sent = 1;
+		return 0;
+	}
+	return run_fail_reply(r, is_temporary(code) ? EX_TEMPFAIL :
+	    EX_UNAVAILABLE, "the server did not accept the mail");
+}
+
+int
+answer_net_trace(struct run *r, enum proto_role role, struct rcur *c, int *fd)
+{
+	static const char *const arrow[TRACE_MAX] = {
+		[TRACE_CLIENT] = "--> ", [TRACE_SERVER] = "<-- ",
+		[TRACE_NOTE] = "--- "
+	};
+	const char *text;
+	uint8_t dir;
+	char *s;
+
+	(void)role;
+	(void)fd;
+	dir = get_u8(c);
+	text = get_str(c, 0, PROTO_TRACE_MAX);
+	if (rcur_end(c) == -1 || !r->opt.debug || dir == 0 ||
+	    dir >= TRACE_MAX)
+		return ANSWER_MALFORMED;
+	if ((s = escape_dup(text)) != NULL)
+		printf("%s%s\n", arrow[dir], s);
+	free(s);
+	return 0;
+}

@@ -1,0 +1,195 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+#include <errno.h>
+#include <inttypes.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "answer.h"
+#include "command.h"
+
+/* Append to a list of addresses within the limits; -1 after run_fail. */
+static int
+keep_address(struct run *r, struct strlist *l, const char *addr)
+{
+	if (l->n >= RCPTS_MAX || l->bytes >= RCPTS_BYTES_MAX)
+		return run_fail(r, EX_DATAERR, "more than %d recipients",
+		    RCPTS_MAX);
+	if (strlist_add(l, addr) == -1)
+		return run_fail(r, EX_OSERR, "out of memory");
+	return 0;
+}
+
+/*
+ * A list of results: all are checked before the first is used.  What would
+ * break a command is no typing error here, but an attack by msmtp-parse.
+ */
+static int
+check_list(struct rcur c, int host, int numbered)
+{
+	while (rcur_more(&c)) {
+		if (numbered)
+			get_u32(&c);
+		else if (get_u8(&c) >= HDRB_MAX)
+			return -1;
+		if (!command_safe(get_str(&c, 0, PROTO_ADDR_MAX), 0,
+		    host ? PROTO_HOST_MAX : PROTO_ADDR_MAX))
+			return -1;
+	}
+	return rcur_end(&c);
+}
+
+int
+answer_parse_taken(struct run *r, enum proto_role role, struct rcur *c,
+    int *fd)
+{
+	const char *s;
+
+	(void)role;
+	(void)fd;
+	if (check_list(*c, r->take.host, 1) == -1)
+		return ANSWER_MALFORMED;
+	while (rcur_more(c)) {
+		get_u32(c);
+		s = get_str(c, 0, PROTO_ADDR_MAX);
+		r->take.results++;
+		if (keep_address(r, r->take.into, s) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
+answer_parse_taken_end(struct run *r, enum proto_role role, struct rcur *c,
+    int *fd)
+{
+	uint32_t n;
+
+	(void)role;
+	(void)fd;
+	n = get_u32(c);
+	if (rcur_end(c) == -1 || n != r->take.results)
+		return ANSWER_MALFORMED;
+	return 0;
+}
+
+int
+answer_parse_found(struct run *r, enum proto_role role, struct rcur *c,
+    int *fd)
+{
+	(void)role;
+	(void)fd;
+	if (!r->opt.read_recipients || check_list(*c, 0, 0) == -1)
+		return ANSWER_MALFORMED;
+	while (rcur_more(c)) {
+		get_u8(c);
+		if (keep_address(r, &r->rcpts, get_str(c, 0,
+		    PROTO_ADDR_MAX)) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+int
+answer_parse_header(struct run *r, enum proto_role role, struct rcur *c,
+    int *fd)
+{
+	uint32_t headers;
+
+	(void)role;
+	(void)fd;
+	headers = get_u32(c);
+	get_u64(c);
+	if (rcur_end(c) == -1 || headers >= (UINT32_C(1) << HDRB_MAX))
+		return ANSWER_MALFORMED;
+	r->msg.headers = headers;
+	return 0;
+}
+
+int
+answer_parse_written(struct run *r, enum proto_role role, struct rcur *c,
+    int *fd)
+{
+	struct message m = r->msg;
+
+	(void)role;
+	(void)fd;
+	m.size = get_u64(c);
+	m.lines = get_u64(c);
+	m.longest = get_u64(c);
+	m.flags = get_u32(c);
+	if (rcur_end(c) == -1 || m.lines > m.size / 2 || m.longest > m.size)
+		return ANSWER_MALFORMED;
+	r->msg = m;
+	return 0;
+}
+
+static int
+take_fail(struct run *r, uint64_t i)
+{
+	return run_fail(r, EX_USAGE, "%s %s is malformed", r->take.what,
+	    r->take.args[i]);
+}
+
+/* The text for a failure; nothing in it comes from the message. */
+static int
+parse_fail(struct run *r, enum parse_failure why, uint64_t where, int error)
+{
+	switch (why) {
+	case PARSEF_READ:
+		return run_fail(r, EX_IOERR, "cannot read the message: %s; "
+		    "nothing was sent", strerror(error));
+	case PARSEF_WRITE:
+		return run_fail(r, EX_IOERR, "cannot write the message to a "
+		    "temporary file: %s; nothing was sent", strerror(error));
+	case PARSEF_LINE_LONG:
+		return run_fail(r, EX_DATAERR, "line %" PRIu64 " of the "
+		    "message: header field longer than 1 MiB", where);
+	case PARSEF_HEADER_LONG:
+		return run_fail(r, EX_DATAERR, "line %" PRIu64 " of the "
+		    "message: header longer than 10 MiB", where);
+	case PARSEF_HEADER_ADDR:
+		return run_fail(r, EX_DATAERR, "line %" PRIu64 " of the "
+		    "message: malformed address", where);
+	case PARSEF_TOO_MANY:
+		return run_fail(r, EX_DATAERR, "too many recipients");
+	default:
+		return run_fail(r, EX_OSERR, "msmtp-parse: out of memory");
+	}
+}
+
+int
+answer_parse_failed(struct run *r, enum proto_role role, struct rcur *c,
+    int *fd)
+{
+	uint32_t why;
+	uint64_t where;
+	int error;
+
+	(void)role;
+	(void)fd;
+	why = get_u32(c);
+	where = get_u64(c);
+	error = (int)get_u32(c);
+	if (rcur_end(c) == -1 || why == 0 || why >= PARSEF_MAX)
+		return ANSWER_MALFORMED;
+	if (why == PARSEF_ARG_ADDR || why == PARSEF_ARG_HOST)
+		return where < r->take.nargs ? take_fail(r, where) :
+		    ANSWER_MALFORMED;
+	return parse_fail(r, why, where, error);
+}

@@ -1,0 +1,263 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+#include <sys/types.h>
+#include <sys/wait.h>
+
+#include <errno.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "kids.h"
+#include "paths.h"
+#include "privilege.h"
+#include "spawn.h"
+
+#define KID_ARGS	6	/* name, uid, gid, empty, relaxed, numeric */
+#define KID_NAME_MAX	32
+#define KID_ID_MAX	32	/* "uid=" and a number */
+#define KID_DIR_MAX	1024	/* "empty=" and a path */
+#define REAP_STEP	100	/* ms; SIGCHLD ends the wait earlier */
+
+/* Where kid_start composes the arguments. */
+struct kid_args {
+	char	 name[KID_NAME_MAX];
+	char	 uid[KID_ID_MAX], gid[KID_ID_MAX];
+	char	 empty[KID_DIR_MAX];
+	char	*argv[KID_ARGS + 1];
+};
+
+static int
+helper_fault(struct run *r, enum helper_fault fault, const char *name)
+{
+	static const char *const text[] = {
+		[HELPER_TYPE] = "it is not a regular file",
+		[HELPER_OWNER] = "it must be owned by root",
+		[HELPER_MODE] = "it must not be writable for group or others"
+	};
+
+	if (fault == HELPER_MISSING)
+		return run_fail(r, EX_OSFILE, "cannot start %s/%s: %s; is "
+		    "msmtp installed completely?", r->helper_dir, name,
+		    strerror(errno));
+	return run_fail(r, EX_OSFILE, "will not start %s/%s: %s",
+	    r->helper_dir, name, text[fault]);
+}
+
+/* What child_init reads: ids and chroot for root, and how to lock in. */
+static char **
+compose(struct run *r, struct kid_args *a, const char *name, int numeric)
+{
+	static char relaxed[] = "relaxed", narrow[] = "numeric";
+	int n = 0;
+
+	strlcpy(a->name, name, sizeof(a->name));
+	a->argv[n++] = a->name;
+	if (r->uid != 0) {
+		snprintf(a->uid, sizeof(a->uid), "uid=%lu",
+		    (unsigned long)r->uid);
+		snprintf(a->gid, sizeof(a->gid), "gid=%lu",
+		    (unsigned long)r->gid);
+		a->argv[n++] = a->uid;
+		a->argv[n++] = a->gid;
+	}
+	if (geteuid() == 0 && (size_t)snprintf(a->empty, sizeof(a->empty),
+	    "empty=%s", path_empty) < sizeof(a->empty))
+		a->argv[n++] = a->empty;
+	if (r->relaxed)
+		a->argv[n++] = relaxed;
+	if (numeric)
+		a->argv[n++] = narrow;
+	a->argv[n] = NULL;
+	return a->argv;
+}
+
+int
+kid_start(struct run *r, enum proto_role role, const char *program,
+    int numeric)
+{
+	struct kid *k = &r->kid[role];
+	struct kid_args args;
+	enum helper_fault fault;
+	unsigned int flags;
+	int error, fd;
+
+	flags = role == ROLE_PARSE ? SPAWN_TERMINAL | SPAWN_STDIN : 0;
+	compose(r, &args, program, numeric);
+	if (privilege_raise(&r->priv) == -1)
+		return run_fail(r, EX_OSERR, "cannot use the group: %s",
+		    strerror(errno));
+	fault = spawn_helper(r->helper_dir, args.argv, flags, r->priv.held,
+	    &k->pid, &fd);
+	error = errno;
+	if (privilege_lower(&r->priv) == -1)
+		return run_fail(r, EX_OSERR, "cannot lay down the group: %s",
+		    strerror(errno));
+	errno = error;
+	if (fault != HELPER_OK) {
+		k->pid = 0;
+		return helper_fault(r, fault, program);
+	}
+	proto_init(&k->peer, role);
+	if (channel_init(&k->ch, fd) == -1)
+		return run_fail(r, EX_OSERR, "cannot talk to %s: %s", program,
+		    strerror(errno));
+	k->open = 1;
+	return 0;
+}
+
+void
+kid_hang_up(struct kid *k)
+{
+	if (k->open)
+		channel_close(&k->ch);
+	k->open = 0;
+}
+
+/* Sleep until a signal (SIGCHLD is taken only here) or the time is up. */
+static void
+nap(int ms)
+{
+	struct timespec ts;
+	sigset_t none;
+
+	ts.tv_sec = ms / 1000;
+	ts.tv_nsec = ms % 1000 * 1000000L;
+	sigemptyset(&none);
+	ppoll(NULL, 0, &ts, &none);
+}
+
+/* Wait for the end of a child, at most until the deadline; then kill it. */
+static void
+reap(struct kid *k, int64_t deadline)
+{
+	pid_t pid;
+
+	for (;;) {
+		while ((pid = waitpid(k->pid, &k->status, WNOHANG)) == -1 &&
+		    errno == EINTR)
+			;
+		if (pid != 0)
+			break;
+		if (run_now() >= deadline && !k->killed) {
+			kill(k->pid, SIGKILL);
+			k->killed = 1;
+		}
+		nap(REAP_STEP);
+	}
+	k->pid = 0;
+}
+
+void
+kids_bury(struct run *r)
+{
+	enum proto_role role;
+	struct kid *k;
+
+	for (role = 0; role < ROLE_MAX; role++) {
+		k = &r->kid[role];
+		if (k->pid != 0 && !k->open &&
+		    waitpid(k->pid, &k->status, WNOHANG) == k->pid)
+			k->pid = 0;
+	}
+}
+
+char *
+kid_obituary(int status)
+{
+	char *s;
+	int n;
+
+	if (WIFSIGNALED(status))
+		n = asprintf(&s, "was killed by signal %d (%s)",
+		    WTERMSIG(status), strsignal(WTERMSIG(status)));
+	else
+		n = asprintf(&s, "ended too early (exit status %d)",
+		    WEXITSTATUS(status));
+	return n == -1 ? NULL : s;
+}
+
+int
+kid_mourn(struct run *r, enum proto_role role)
+{
+	struct kid *k = &r->kid[role];
+	char *how;
+
+	if (k->pid != 0)
+		reap(k, run_now() + REAP_TIMEOUT);
+	how = kid_obituary(k->status);
+	r->interrupted = 1;
+	run_fail(r, EX_SOFTWARE, "%s %s", proto_role_name(role),
+	    k->killed ? "hung and was stopped" :
+	    how != NULL ? how : "ended too early");
+	free(how);
+	return -1;
+}
+
+int
+kid_finish(struct run *r, enum proto_role role)
+{
+	struct kid *k = &r->kid[role];
+
+	kid_hang_up(k);
+	if (k->pid == 0)
+		return 0;
+	reap(k, run_now() + REAP_TIMEOUT);
+	return k->status == 0 ? 0 : kid_mourn(r, role);
+}
+
+/*
+ * What a child had said before it was killed still counts: the final dot may
+ * have been announced in it.
+ */
+static void
+listen_out(struct run *r, enum proto_role role)
+{
+	struct kid *k = &r->kid[role];
+	struct chmsg m;
+
+	while (k->open && channel_fill(&k->ch) == CHAN_OK)
+		while (channel_get(&k->ch, &m) == CHAN_OK)
+			if (answer(r, role, &m) == -1)
+				return;
+}
+
+void
+kids_stop(struct run *r)
+{
+	enum proto_role role;
+	struct kid *k;
+
+	for (role = 0; role < ROLE_MAX; role++)
+		if (r->kid[role].pid != 0)
+			kill(r->kid[role].pid, SIGKILL);
+	for (role = 0; role < ROLE_MAX; role++) {
+		k = &r->kid[role];
+		if (k->pid != 0) {
+			k->killed = 1;
+			reap(k, 0);
+		}
+		listen_out(r, role);
+		kid_hang_up(k);
+	}
+}

@@ -1,0 +1,75 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+#include <sys/types.h>
+
+#include <errno.h>
+#include <pwd.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "answer.h"
+#include "lockin.h"
+#include "paths.h"
+
+#define SANDBOX_USER	"_msmtp"
+
+void
+lockin_user(struct run *r)
+{
+	struct passwd *pw;
+
+	if (geteuid() != 0 || (pw = getpwnam(SANDBOX_USER)) == NULL)
+		return;
+	r->uid = pw->pw_uid;
+	r->gid = pw->pw_gid;
+}
+
+/* Shared by READY's failure and our own. */
+int
+fail_sandbox(struct run *r, const char *who, const char *what, int error)
+{
+	if (error == ENOSYS)
+		return run_fail(r, EX_CONFIG, "%s cannot be locked in: the "
+		    "system has no %s; use `sandbox relaxed' to send mail "
+		    "without it", who, what);
+	return run_fail(r, EX_OSERR, "%s cannot be locked in: %s: %s", who,
+	    what, strerror(error));
+}
+
+int
+lockin(struct run *r)
+{
+	struct sandbox_report report = { 0 };
+	struct sandbox_args args = { 0 };
+	pid_t pids[ROLE_MAX];
+	enum proto_role role;
+	const char *what;
+
+	for (role = 0; role < ROLE_MAX; role++)
+		if (r->kid[role].pid != 0)
+			pids[args.nkill++] = r->kid[role].pid;
+	args.kill_pids = pids;
+	args.relaxed = r->relaxed;
+	args.uid = r->uid;
+	args.gid = r->gid;
+	args.empty_dir = geteuid() == 0 ? path_empty : NULL;
+	if (sandbox_drop(SANDBOX_PARENT, &args, &report, &what) == -1 ||
+	    sandbox_enter(SANDBOX_PARENT, &args, &report, &what) == -1)
+		return fail_sandbox(r, "msmtp", what, errno);
+	return 0;
+}

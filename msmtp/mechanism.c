@@ -1,0 +1,96 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+#include <string.h>
+#include <strings.h>
+#include <sysexits.h>
+
+#include "mechanism.h"
+
+/* In the order of preference. */
+static const struct mechanism {
+	const char	*name;
+	int		 in_clear;	/* `auth on' may choose it without TLS */
+} mechanisms[] = {
+	{ "PLAIN", 0 },
+};
+
+/* True if the word is in the server's list, in any case (RFC 4954 4). */
+static int
+offered(const char *list, const char *name)
+{
+	size_t len = strlen(name), n;
+
+	for (; *list != '\0'; list += n + strspn(list + n, " ")) {
+		n = strcspn(list, " ");
+		if (n == len && strncasecmp(list, name, n) == 0)
+			return 1;
+	}
+	return 0;
+}
+
+static const char *
+fail(struct run *r, const char *why, const char *advice)
+{
+	run_fail(r, EX_UNAVAILABLE, "%s%s", why, advice);
+	return NULL;
+}
+
+/* What the account names is used, even in clear: it is the user's word. */
+static const char *
+named(struct run *r)
+{
+	const char *name = r->acct.auth.mechanism;
+
+	if (offered(r->server.mechs, name))
+		return name;
+	run_fail(r, EX_UNAVAILABLE, "the server does not support "
+	    "authentication method %s; it offers: %s", name, r->server.mechs);
+	return NULL;
+}
+
+static const char *
+best(struct run *r)
+{
+	const struct mechanism *m;
+	size_t i, n = sizeof(mechanisms) / sizeof(mechanisms[0]);
+	int withheld = 0;
+
+	for (i = 0; i < n; i++) {
+		m = &mechanisms[i];
+		if (!offered(r->server.mechs, m->name))
+			continue;
+		if (r->server.tls || m->in_clear)
+			return m->name;
+		withheld = 1;
+	}
+	if (withheld)
+		return fail(r, "no authentication method is safe without TLS",
+		    ": switch tls on, or name the method (auth plain) to send "
+		    "the password in clear");
+	return fail(r, "cannot find a usable authentication method",
+	    ": the server offers none that msmtp has");
+}
+
+const char *
+mechanism_choose(struct run *r)
+{
+	if (!(r->server.caps & CAP_AUTH))
+		return fail(r, "the server does not support authentication",
+		    r->acct.tls ? "" : "; many servers do only with TLS "
+		    "(tls on)");
+	return r->acct.auth.mechanism != NULL ? named(r) : best(r);
+}

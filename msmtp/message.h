@@ -1,0 +1,42 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/*
+ * From the arguments and standard input to a finished message in the spool:
+ * the part of a run that only msmtp-parse has a hand in.
+ */
+
+#ifndef MESSAGE_H
+#define MESSAGE_H
+
+#include "run.h"
+
+/*
+ * Have sender, recipients, host and domain taken apart, before the first byte
+ * of the message is read.  0, or -1 after run_fail.
+ */
+int	message_take_args(struct run *);
+
+/* Have the header read; with -t, its recipients are added.  0 or -1. */
+int	message_read_header(struct run *);
+
+/*
+ * Have the finished message written to the spool and see msmtp-parse exit
+ * with 0.  0 or -1.
+ */
+int	message_write(struct run *);
+
+#endif

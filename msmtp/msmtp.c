@@ -1,0 +1,288 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/*
+ * msmtp: the privileged parent.  main() shows the order of one mail; see
+ * SECURITY.md for who may do what in it.
+ */
+
+#include <sys/types.h>
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "account.h"
+#include "kids.h"
+#include "lockin.h"
+#include "message.h"
+#include "options.h"
+#include "paths.h"
+#include "privilege.h"
+#include "report.h"
+#include "run.h"
+#include "session.h"
+#include "spawn.h"
+#include "version.h"
+
+/*
+ * Descriptors 0 to 2 must be there before anything is opened: else a file of
+ * ours would take the place of one and be written to as if it was a terminal.
+ */
+static void
+fill_stdio(void)
+{
+	int fd;
+
+	do {
+		if ((fd = open("/dev/null", O_RDWR)) == -1)
+			_exit(EX_OSERR);
+	} while (fd <= STDERR_FILENO);
+	close(fd);
+}
+
+static int
+check_helpers(struct run *r)
+{
+	switch (spawn_check_dir(r->helper_dir, r->priv.held)) {
+	case HELPER_OK:
+		return 0;
+	case HELPER_MISSING:
+		return run_fail(r, EX_OSFILE, "cannot use %s: %s; is msmtp "
+		    "installed completely?", r->helper_dir, strerror(errno));
+	case HELPER_TYPE:
+		return run_fail(r, EX_OSFILE, "will not use %s: it is not a "
+		    "directory", r->helper_dir);
+	case HELPER_OWNER:
+		return run_fail(r, EX_OSFILE, "will not use %s: it must be "
+		    "owned by root", r->helper_dir);
+	default:
+		return run_fail(r, EX_OSFILE, "will not use %s: it must not "
+		    "be writable for group or others", r->helper_dir);
+	}
+}
+
+static int
+start_parse(struct run *r)
+{
+	return kid_start(r, ROLE_PARSE, "msmtp-parse", 0);
+}
+
+/* `sandbox relaxed' is known only now: the parser starts anew with it. */
+static int
+relax(struct run *r)
+{
+	if (!r->acct.sandbox)
+		return 0;
+	r->relaxed = 1;
+	kids_stop(r);
+	return start_parse(r);
+}
+
+/* The parser comes up while the configuration is read. */
+static int
+configure(struct run *r)
+{
+	int code;
+
+	if (check_helpers(r) == -1 || start_parse(r) == -1)
+		return -1;
+	if ((code = account_find(&r->opt, &r->priv, &r->acct)) != 0) {
+		r->code = code;
+		return -1;
+	}
+	if (r->opt.debug)
+		account_print(&r->acct, &r->opt);
+	return relax(r);
+}
+
+/*
+ * The other children start while the message is read; but where it comes from
+ * a program that may still be at work, not before its header is there.
+ */
+static int
+stdin_is_slow(void)
+{
+	struct stat st;
+
+	return fstat(STDIN_FILENO, &st) == -1 || !S_ISREG(st.st_mode);
+}
+
+static int
+take_message(struct run *r)
+{
+	int slow = stdin_is_slow();
+
+	if (!slow && session_start_kids(r) == -1)
+		return -1;
+	if (message_take_args(r) == -1 || message_read_header(r) == -1)
+		return -1;
+	if (slow && session_start_kids(r) == -1)
+		return -1;
+	return message_write(r);
+}
+
+/* One mail, from the arguments to the server's word. */
+static int
+send_mail(struct run *r)
+{
+	if (configure(r) == -1 || take_message(r) == -1 ||
+	    session_prepare(r) == -1)
+		return -1;
+	log_open(&r->log, r->acct.logfile);
+	if (lockin(r) == -1)
+		return -1;
+	return session_run(r);
+}
+
+/*
+ * What became of the mail, once no child is left that could still change it.
+ * Between the final dot and the reply to it nobody knows: that is said, and
+ * the exit code is none that makes a caller try again.
+ */
+static void
+settle(struct run *r)
+{
+	struct delivery *d = &r->delivery;
+
+	if (d->sent)
+		r->code = EX_OK;
+	else if (d->dot && !d->answered) {
+		r->code = EX_IOERR;
+		report("the mail may have been sent: the connection ended "
+		    "between its last line and the server's reply");
+	} else if (r->interrupted)
+		report("nothing was sent");
+	if (r->code != EX_OK && r->acct.name != NULL && r->acct.file != NULL)
+		report("could not send mail (account %s from %s)",
+		    r->acct.name, r->acct.file);
+	else if (r->code != EX_OK && r->acct.host != NULL)
+		report("could not send mail");
+}
+
+static void
+log_result(struct run *r)
+{
+	struct log_entry e = { 0 };
+
+	if (!r->trying)
+		return;
+	e.host = r->acct.host;
+	e.tls = r->acct.tls;
+	e.auth = r->acct.auth.on;
+	e.user = r->acct.user;
+	e.from = r->sender.v[0];
+	e.rcpts = (const char *const *)r->rcpts.v;
+	e.nrcpts = r->rcpts.n;
+	e.mailsize = r->msg.size - r->msg.lines;
+	e.smtpstatus = r->reply.code;
+	e.smtpmsg = r->reply.text;
+	e.errormsg = r->errormsg;
+	e.exitcode = r->code;
+	log_write(&r->log, &e);
+}
+
+static void
+release(struct run *r)
+{
+	spool_close(&r->spool);
+	if (r->socket != -1)
+		close(r->socket);
+	log_close(&r->log);
+	strlist_free(&r->sender);
+	strlist_free(&r->hosts);
+	strlist_free(&r->rcpts);
+	free(r->server.mechs);
+	free(r->auth_reply.text);
+	free(r->reply.text);
+	free(r->errormsg);
+	account_free(&r->acct);
+	options_free(&r->opt);
+}
+
+static int
+mode_send(struct run *r)
+{
+	lockin_user(r);
+	if (r->opt.debug)
+		setvbuf(stdout, NULL, _IOLBF, 0);
+	send_mail(r);
+	if (r->kid[ROLE_NET].peer.state == ST_DONE)
+		run_linger(r, ROLE_NET, QUIT_TIMEOUT);
+	kids_stop(r);
+	settle(r);
+	log_result(r);
+	return r->code;
+}
+
+static int
+mode_pretend(struct run *r)
+{
+	int code;
+
+	if ((code = account_find(&r->opt, &r->priv, &r->acct)) == 0)
+		account_print(&r->acct, &r->opt);
+	return code;
+}
+
+static int
+run_mode(struct run *r)
+{
+	switch (r->opt.mode) {
+	case MODE_VERSION:
+		version_print();
+		return EX_OK;
+	case MODE_HELP:
+		options_help();
+		return EX_OK;
+	case MODE_PRETEND:
+		return mode_pretend(r);
+	default:
+		return mode_send(r);
+	}
+}
+
+int
+main(int argc, char *argv[])
+{
+	struct run r;
+	int code;
+
+	fill_stdio();
+	memset(&r, 0, sizeof(r));
+	r.code = -1;
+	r.socket = r.spool.wr = r.spool.rd = r.spool.trim = r.log.fd = -1;
+	r.deadline = NO_DEADLINE;
+	r.helper_dir = path_helpers;
+	report_init(argv[0]);
+	if (privilege_init(&r.priv) == -1) {
+		report("cannot lay down the group: %s", strerror(errno));
+		return EX_OSERR;
+	}
+	umask(S_IRWXG | S_IRWXO);
+	run_signals();
+	if ((code = options_parse(argc, argv, &r.opt)) == 0)
+		code = run_mode(&r);
+	release(&r);
+	if (fflush(stdout) != 0 && code == EX_OK && r.opt.mode != MODE_SEND)
+		code = EX_IOERR;
+	return code;
+}

@@ -1,0 +1,205 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+/*
+ * One run of msmtp: the children, what they have reported, and how it ends.
+ * There is one struct run; main() owns it and every part of the parent is
+ * handed it.  A step returns 0, or -1 after run_fail has said why.
+ */
+
+#ifndef RUN_H
+#define RUN_H
+
+#include <sys/types.h>
+
+#include <signal.h>
+#include <stdint.h>
+
+#include "account.h"
+#include "channel.h"
+#include "log.h"
+#include "options.h"
+#include "privilege.h"
+#include "proto.h"
+#include "sandbox.h"
+#include "spool.h"
+#include "strlist.h"
+
+/*
+ * Time limits in ms.  Waiting for standard input has none: a cron job may
+ * print its last line after hours.
+ */
+#define STARTUP_TIMEOUT	(30 * 1000)	/* a child until it is ready */
+#define TAKE_TIMEOUT	(30 * 1000)	/* arguments to be taken apart */
+#define REAP_TIMEOUT	(5 * 1000)	/* a child that is done, until it exits */
+#define CONNECT_TIMEOUT	(120 * 1000)	/* look-up and all addresses together */
+#define DIAL_GRACE	(2 * 1000)	/* for msmtp-dial to report its own */
+#define SESSION_TIMEOUT	(60 * 60 * 1000) /* greeting to final reply, and in
+					   addition the time that the message
+					   takes at SESSION_RATE */
+#define SESSION_RATE	1024		/* bytes a second */
+#define QUIT_TIMEOUT	(1 * 1000)	/* for msmtp-net to say goodbye */
+#define NO_DEADLINE	(-1)
+
+/* Recipients of one mail; more is a mistake or an attack. */
+#define RCPTS_MAX	1000000
+/* Their addresses, all together, in bytes. */
+#define RCPTS_BYTES_MAX	(64 * 1024 * 1024)
+/* Challenges of one SASL exchange; none of the mechanisms has as many. */
+#define CHALLENGES_MAX	16
+
+/* One child. */
+struct kid {
+	pid_t			 pid;		/* 0: not running */
+	int			 open;		/* its channel is */
+	int			 killed;	/* by the parent */
+	int			 status;	/* of waitpid, once it ended */
+	struct channel		 ch;
+	struct proto_peer	 peer;
+	struct sandbox_report	 sandbox;
+};
+
+/* A reply of the server, as it came: lines separated by '\n'. */
+struct reply {
+	uint16_t	 code;
+	char		*text;
+};
+
+/* The message, once it is in the spool. */
+struct message {
+	uint32_t	 headers;	/* HDR_* that exist */
+	uint64_t	 size;		/* with CRLF, as it is sent */
+	uint64_t	 lines;
+	uint64_t	 longest;
+	uint32_t	 flags;		/* SPOOL_* */
+};
+
+/* What the server said that it can. */
+struct server {
+	int		 tls;		/* the connection is encrypted */
+	uint32_t	 caps;		/* CAP_* */
+	uint64_t	 size;
+	char		*mechs;		/* of AUTH, separated by blanks */
+};
+
+/* Arguments that msmtp-parse is taking apart. */
+struct take {
+	struct strlist	*into;
+	char		*const *args;	/* what this PARSE_TAKE carries */
+	size_t		 nargs;
+	const char	*what;		/* "recipient" ..., for messages */
+	int		 host;		/* results are hosts, not addresses */
+	uint32_t	 results;
+};
+
+/* How the envelope and the message were received. */
+struct delivery {
+	uint32_t	 accepted;	/* recipients */
+	uint32_t	 refused;	/* replies of any kind */
+	enum net_cmd	 refused_cmd;	/* what was refused first, */
+	uint32_t	 first_refused;	/* and the index of the recipient */
+	int		 permanent;	/* one refusal at least was no 4xx */
+	int		 mail_ok;	/* MAIL was accepted */
+	int		 data_ok;	/* 354 */
+	int		 dot;		/* the final dot may have left */
+	int		 answered;	/* the reply to it came */
+	int		 sent;		/* the server took responsibility */
+};
+
+struct run {
+	struct options	 opt;
+	struct account	 acct;
+	struct privilege priv;
+	struct log	 log;
+	int		 trying;	/* a connection is asked for: log it */
+
+	const char	*helper_dir;
+	uid_t		 uid;		/* root only: the sandbox user */
+	gid_t		 gid;
+	int		 relaxed;	/* `sandbox relaxed` */
+	struct kid	 kid[ROLE_MAX];
+	int64_t		 deadline;	/* of the session, ms of run_now */
+
+	struct take	 take;
+	struct strlist	 sender;	/* the one envelope sender */
+	struct strlist	 hosts;		/* what msmtp-parse made A-labels of */
+	const char	*host;		/* to dial and verify */
+	const char	*domain;	/* for EHLO */
+	struct strlist	 rcpts;		/* envelope recipients, in order */
+	struct message	 msg;
+	struct spool	 spool;
+
+	int		 socket;	/* connected, until msmtp-net has it */
+	struct server	 server;
+	const char	*mechanism;	/* of AUTH, once chosen */
+	unsigned int	 challenges;
+	struct reply	 auth_reply;	/* to AUTH */
+	struct reply	 reply;		/* the one that decided the result */
+	struct delivery	 delivery;
+
+	int		 code;		/* sysexits; -1 while it goes on */
+	int		 interrupted;	/* by a signal, or a child died */
+	char		*errormsg;	/* for the log */
+};
+
+/*
+ * End the run with a sysexits code: say why on stderr, once, and keep it for
+ * the log.  Later calls change nothing.  Returns -1.
+ */
+int	run_fail(struct run *, int code, const char *fmt, ...)
+	    __attribute__((__format__(__printf__, 3, 4)));
+
+/* The same, and show the reply that was the reason: r->reply. */
+int	run_fail_reply(struct run *, int code, const char *fmt, ...)
+	    __attribute__((__format__(__printf__, 3, 4)));
+
+/* Keep a reply of the server; -1 without memory. */
+int	reply_keep(struct run *, struct reply *, uint16_t code,
+	    const char *text);
+
+/*
+ * Handle messages of all children until the given one is in one of states
+ * (a mask of S() of proto.h), at most timeout ms (NO_DEADLINE: none; the
+ * session's deadline holds in any case).  0, or -1: it died, broke the protocol, was too late, or
+ * the run failed otherwise.
+ */
+int	run_wait(struct run *, enum proto_role, uint32_t states, int timeout);
+
+/*
+ * Let a child that is done finish by itself, at most timeout ms: it may still
+ * say QUIT.  Nothing that happens here changes the result.
+ */
+void	run_linger(struct run *, enum proto_role, int timeout);
+
+/* Send a message to a child, consuming the cursor and fd.  0 or -1. */
+int	run_send(struct run *, enum proto_role, enum proto_type, int fd,
+	    struct wcur *);
+
+/* Monotonic clock, ms. */
+int64_t	run_now(void);
+
+/* INT, TERM or HUP came (its number), else 0; and where that is kept. */
+int	run_signalled(void);
+const volatile sig_atomic_t *run_stop_flag(void);
+
+/* Install the handlers and block what is only taken while waiting. */
+void	run_signals(void);
+
+/* Handle one message of a child (answer.c).  0, or -1 after run_fail. */
+int	answer(struct run *, enum proto_role, struct chmsg *);
+
+#endif

@@ -1,0 +1,312 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+#include <sys/types.h>
+#include <sys/socket.h>
+
+#include <arpa/inet.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <strings.h>
+#include <stdlib.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "kids.h"
+#include "mechanism.h"
+#include "secret.h"
+#include "session.h"
+
+/* msmtp-dial then needs no resolver, and its sandbox is the narrow one. */
+static int
+is_numeric(const char *host)
+{
+	unsigned char addr[sizeof(struct in6_addr)];
+
+	return inet_pton(AF_INET, host, addr) == 1 ||
+	    inet_pton(AF_INET6, host, addr) == 1;
+}
+
+int
+session_start_kids(struct run *r)
+{
+	if (kid_start(r, ROLE_NET, r->acct.tls ? "msmtp-net" :
+	    "msmtp-net-plain", 0) == -1 ||
+	    kid_start(r, ROLE_DIAL, "msmtp-dial", is_numeric(r->acct.host)) ==
+	    -1)
+		return -1;
+	return r->acct.auth.on ? kid_start(r, ROLE_AUTH, "msmtp-auth", 0) : 0;
+}
+
+/* The secret leaves this process: only msmtp-auth has it from here on. */
+static int
+give_secret(struct run *r)
+{
+	struct wcur w = { 0 };
+	char *password;
+	int code, n;
+
+	if ((code = secret_get(&r->acct, &r->priv, run_stop_flag(),
+	    &password)) != 0) {
+		r->code = code;
+		return -1;
+	}
+	if (r->acct.user == NULL || password == NULL) {
+		freezero(password, password == NULL ? 0 : strlen(password));
+		return run_fail(r, EX_CONFIG, "authentication needs a user "
+		    "name and a password: set user, and password or "
+		    "passwordeval");
+	}
+	put_str(&w, r->acct.user);
+	put_str(&w, password);
+	put_str(&w, r->acct.host);
+	put_u16(&w, (uint16_t)r->acct.port);
+	freezero(password, strlen(password));
+	if (run_wait(r, ROLE_AUTH, S(AUTH_IDLE), STARTUP_TIMEOUT) == -1) {
+		wcur_free(&w);
+		return -1;
+	}
+	n = run_send(r, ROLE_AUTH, MSG_AUTH_SECRET, -1, &w);
+	return n;
+}
+
+static int
+open_trust(struct run *r)
+{
+	int fd;
+
+	fd = open(r->acct.tls_trust_file, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (fd == -1)
+		return run_fail(r, EX_NOINPUT, "cannot open the trust file "
+		    "%s: %s", r->acct.tls_trust_file, strerror(errno));
+	return fd;
+}
+
+static int
+give_trust(struct run *r)
+{
+	struct wcur w = { 0 };
+	int fd = -1;
+
+	if (r->acct.tls_certcheck && (fd = open_trust(r)) == -1)
+		return -1;
+	if (run_wait(r, ROLE_NET, S(NET_IDLE), STARTUP_TIMEOUT) == -1) {
+		if (fd != -1)
+			close(fd);
+		return -1;
+	}
+	put_u32(&w, r->acct.tls_certcheck ? 0 : TLSSET_NOVERIFY);
+	put_str(&w, r->host);
+	return run_send(r, ROLE_NET, MSG_NET_TLS, fd, &w);
+}
+
+int
+session_prepare(struct run *r)
+{
+	if (r->acct.auth.on && give_secret(r) == -1)
+		return -1;
+	if (privilege_drop(&r->priv) == -1)
+		return run_fail(r, EX_OSERR, "cannot give up the group: %s",
+		    strerror(errno));
+	return r->acct.tls ? give_trust(r) : 0;
+}
+
+/* The account's time-out in ms for msmtp-net and msmtp-dial. */
+static uint32_t
+timeout_ms(const struct run *r, uint32_t unset)
+{
+	if (r->acct.timeout == TIMEOUT_OFF)
+		return 0;
+	return r->acct.timeout == TIMEOUT_UNSET ? unset :
+	    r->acct.timeout * 1000;
+}
+
+/*
+ * The deadline of the whole: an hour, and the time that the message takes at
+ * the lowest rate that we put up with.  An honest slow transfer fits in.
+ */
+static void
+set_deadline(struct run *r)
+{
+	if (r->acct.timeout == TIMEOUT_OFF)
+		return;
+	r->deadline = run_now() + SESSION_TIMEOUT +
+	    (int64_t)(r->msg.size / SESSION_RATE) * 1000;
+}
+
+static int
+dial(struct run *r)
+{
+	uint32_t ms = timeout_ms(r, CONNECT_TIMEOUT);
+	struct wcur w = { 0 };
+
+	if (run_wait(r, ROLE_DIAL, S(DIAL_IDLE), STARTUP_TIMEOUT) == -1)
+		return -1;
+	put_str(&w, r->host);
+	put_u16(&w, (uint16_t)r->acct.port);
+	put_u32(&w, ms);
+	if (run_send(r, ROLE_DIAL, MSG_DIAL_CONNECT, -1, &w) == -1 ||
+	    run_wait(r, ROLE_DIAL, S(DONE), ms == 0 ? NO_DEADLINE :
+	    (int)ms + DIAL_GRACE) == -1)
+		return -1;
+	kid_hang_up(&r->kid[ROLE_DIAL]);
+	return 0;
+}
+
+/* Give the socket away and wait for the server's capabilities. */
+static int
+greet(struct run *r)
+{
+	struct wcur w = { 0 };
+	uint32_t flags = 0;
+	int fd = r->socket;
+
+	if (run_wait(r, ROLE_NET, r->acct.tls ? S(NET_ARMED) : S(NET_IDLE),
+	    STARTUP_TIMEOUT) == -1)
+		return -1;
+	if (r->acct.tls && !r->acct.tls_starttls)
+		flags |= SESSION_TLS;
+	if (r->opt.debug)
+		flags |= SESSION_TRACE;
+	put_u32(&w, flags);
+	put_str(&w, r->domain);
+	put_u32(&w, timeout_ms(r, NET_TIMEOUT_DEFAULT));
+	r->socket = -1;
+	if (run_send(r, ROLE_NET, MSG_NET_SOCKET, fd, &w) == -1)
+		return -1;
+	return run_wait(r, ROLE_NET, S(NET_HELD), NO_DEADLINE);
+}
+
+/* Say goodbye where the session is in order but cannot go on. */
+static int
+give_up(struct run *r)
+{
+	run_send(r, ROLE_NET, MSG_NET_QUIT, -1, NULL);
+	return -1;
+}
+
+static int
+starttls(struct run *r)
+{
+	if (!(r->server.caps & CAP_STARTTLS)) {
+		run_fail(r, EX_UNAVAILABLE, "the server does not support TLS "
+		    "via the STARTTLS command; does this port want TLS from "
+		    "the start (tls_starttls off)?");
+		return give_up(r);
+	}
+	if (run_send(r, ROLE_NET, MSG_NET_STARTTLS, -1, NULL) == -1)
+		return -1;
+	return run_wait(r, ROLE_NET, S(NET_HELD), NO_DEADLINE);
+}
+
+/*
+ * The one gate between the connection and everything that matters: with tls
+ * on, nothing passes here before TLS is up and verified.
+ */
+static int
+encrypt(struct run *r)
+{
+	if (!r->acct.tls)
+		return 0;
+	if (r->acct.tls_starttls && starttls(r) == -1)
+		return -1;
+	if (!r->server.tls)
+		return run_fail(r, EX_SOFTWARE, "msmtp-net broke the "
+		    "protocol: it did not start TLS");
+	return 0;
+}
+
+static int
+fail_auth(struct run *r)
+{
+	int code = r->auth_reply.code / 100 == 4 ? EX_TEMPFAIL : EX_NOPERM;
+
+	free(r->reply.text);
+	r->reply = r->auth_reply;
+	r->auth_reply.text = NULL;
+	run_fail_reply(r, code, "authentication failed (method %s)",
+	    r->mechanism);
+	return give_up(r);
+}
+
+static int
+authenticate(struct run *r)
+{
+	struct wcur w = { 0 };
+
+	if (!r->acct.auth.on)
+		return 0;
+	if ((r->mechanism = mechanism_choose(r)) == NULL)
+		return give_up(r);
+	put_str(&w, r->mechanism);
+	if (run_send(r, ROLE_AUTH, MSG_AUTH_BEGIN, -1, &w) == -1 ||
+	    run_wait(r, ROLE_AUTH, S(AUTH_WAITING), STARTUP_TIMEOUT) == -1 ||
+	    run_wait(r, ROLE_NET, S(NET_HELD), NO_DEADLINE) == -1)
+		return -1;
+	if (r->auth_reply.code != 235)
+		return fail_auth(r);
+	kid_hang_up(&r->kid[ROLE_AUTH]);
+	return 0;
+}
+
+/* The recipients, in as few messages as they fit in. */
+static int
+send_rcpts(struct run *r)
+{
+	struct wcur w = { 0 };
+	size_t i, len;
+
+	for (i = 0; i < r->rcpts.n; i++) {
+		len = strlen(r->rcpts.v[i]) + 5;
+		if (w.len + len > CHANNEL_DATA_MAX &&
+		    run_send(r, ROLE_NET, MSG_NET_RCPTS, -1, &w) == -1)
+			return -1;
+		put_str(&w, r->rcpts.v[i]);
+	}
+	return run_send(r, ROLE_NET, MSG_NET_RCPTS, -1, &w);
+}
+
+static int
+deliver(struct run *r)
+{
+	struct wcur w = { 0 };
+	int fd = r->spool.rd;
+
+	put_str(&w, r->sender.v[0]);
+	put_u32(&w, r->msg.flags & (SPOOL_8BIT | SPOOL_HDR_8BIT) ?
+	    MAIL_8BIT : 0);
+	if (run_send(r, ROLE_NET, MSG_NET_MAIL, -1, &w) == -1 ||
+	    send_rcpts(r) == -1)
+		return -1;
+	put_u64(&w, r->msg.size);
+	r->spool.rd = -1;
+	if (run_send(r, ROLE_NET, MSG_NET_DATA, fd, &w) == -1)
+		return -1;
+	return run_wait(r, ROLE_NET, S(DONE), NO_DEADLINE);
+}
+
+int
+session_run(struct run *r)
+{
+	r->trying = 1;
+	set_deadline(r);
+	if (dial(r) == -1 || greet(r) == -1 || encrypt(r) == -1 ||
+	    authenticate(r) == -1)
+		return -1;
+	return deliver(r);
+}
