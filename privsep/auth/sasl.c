@@ -1,0 +1,261 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+#include <sys/types.h>
+
+#include <limits.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <gsasl.h>
+
+#include "sasl.h"
+#include "scram.h"
+
+#define CLIENT_FIRST	0x01	/* it speaks first: RFC 4422, section 5 */
+#define NEEDS_USER	0x02
+#define NEEDS_PASSWORD	0x04
+#define IS_SCRAM	0x08
+#define NEEDS_BOTH	(NEEDS_USER | NEEDS_PASSWORD)
+
+/*
+ * The mechanisms that need neither files nor a network of their own.  Who is
+ * first matters: asked too early, the library sends LOGIN's user name.
+ */
+static const struct sasl_mech {
+	const char	*name;
+	unsigned int	 flags;
+} mechs[] = {
+	{ "PLAIN",		CLIENT_FIRST | NEEDS_BOTH },
+	{ "SCRAM-SHA-256",	CLIENT_FIRST | NEEDS_BOTH | IS_SCRAM },
+	{ "SCRAM-SHA-1",	CLIENT_FIRST | NEEDS_BOTH | IS_SCRAM },
+	{ "EXTERNAL",		CLIENT_FIRST },
+	{ "CRAM-MD5",		NEEDS_BOTH },
+	{ "DIGEST-MD5",		NEEDS_BOTH },
+	{ "LOGIN",		NEEDS_BOTH },
+	{ "NTLM",		CLIENT_FIRST | NEEDS_BOTH },
+};
+#define NMECHS	(sizeof(mechs) / sizeof(mechs[0]))
+
+/* What the library asks for and we have; it copies. */
+static const char *
+property(const struct sasl_secret *s, Gsasl_property prop)
+{
+	switch (prop) {
+	case GSASL_AUTHID:
+		return s->user;
+	case GSASL_PASSWORD:
+		return s->password;
+	case GSASL_SERVICE:
+		return s->service;
+	case GSASL_HOSTNAME:
+		return s->host;
+	default:
+		return NULL;
+	}
+}
+
+static int
+answer_library(Gsasl *lib, Gsasl_session *session, Gsasl_property prop)
+{
+	const struct sasl *s = gsasl_callback_hook_get(lib);
+	const char *value;
+
+	if ((value = property(&s->secret, prop)) == NULL)
+		return GSASL_NO_CALLBACK;
+	return gsasl_property_set(session, prop, value);
+}
+
+int
+sasl_init(struct sasl *s)
+{
+	Gsasl *lib;
+
+	memset(s, 0, sizeof(*s));
+	if (gsasl_init(&lib) != GSASL_OK)
+		return AUTHF_SYSTEM;
+	gsasl_callback_set(lib, answer_library);
+	gsasl_callback_hook_set(lib, s);
+	s->lib = lib;
+	return 0;
+}
+
+/* Who is to blame for what the library says. */
+static int
+failure_of(int e, const char **text)
+{
+	*text = gsasl_strerror(e);
+	switch (e) {
+	case GSASL_UNKNOWN_MECHANISM:
+	case GSASL_NO_CLIENT_CODE:
+		return AUTHF_MECHANISM;
+	case GSASL_SASLPREP_ERROR:
+	case GSASL_NO_AUTHID:
+	case GSASL_NO_PASSWORD:
+		return AUTHF_SECRET;
+	case GSASL_MALLOC_ERROR:
+	case GSASL_CRYPTO_ERROR:
+	case GSASL_NO_CALLBACK:
+	case GSASL_NO_SERVICE:
+	case GSASL_NO_HOSTNAME:
+		return AUTHF_SYSTEM;
+	default:
+		return AUTHF_CHALLENGE;
+	}
+}
+
+static const struct sasl_mech *
+find_mech(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < NMECHS; i++)
+		if (strcmp(mechs[i].name, name) == 0)
+			return &mechs[i];
+	return NULL;
+}
+
+/* An empty user or password never meant to be sent. */
+static int
+check_secret(const struct sasl *s, const char **text)
+{
+	unsigned int needs = s->mech->flags;
+
+	if ((needs & NEEDS_USER) && s->secret.user[0] == '\0') {
+		*text = "the mechanism needs a user name";
+		return AUTHF_SECRET;
+	}
+	if ((needs & NEEDS_PASSWORD) && s->secret.password[0] == '\0') {
+		*text = "the mechanism needs a password";
+		return AUTHF_SECRET;
+	}
+	return 0;
+}
+
+int
+sasl_begin(struct sasl *s, const char *name, const char **text)
+{
+	Gsasl_session *session;
+	int e;
+
+	if ((s->mech = find_mech(name)) == NULL) {
+		*text = "the mechanism is not supported";
+		return AUTHF_MECHANISM;
+	}
+	if ((e = check_secret(s, text)) != 0)
+		return e;
+	e = gsasl_client_start(s->lib, s->mech->name, &session);
+	if (e != GSASL_OK)
+		return failure_of(e, text);
+	s->session = session;
+	return 0;
+}
+
+/* What may not even reach the library. */
+static int
+check_challenge(struct sasl *s, const void *challenge, size_t len,
+    const char **text)
+{
+	if (s->complete) {
+		*text = "a challenge after the mechanism's end";
+		return AUTHF_CHALLENGE;
+	}
+	if (s->steps++ >= SASL_STEPS_MAX) {
+		*text = "more challenges than the mechanism has";
+		return AUTHF_CHALLENGE;
+	}
+	/* The first challenge of SCRAM comes second: after our first message. */
+	if ((s->mech->flags & IS_SCRAM) && s->steps == 2 &&
+	    scram_check(challenge, len) == -1) {
+		*text = "the iteration count is missing or out of bounds";
+		return AUTHF_CHALLENGE;
+	}
+	return 0;
+}
+
+int
+sasl_step(struct sasl *s, const void *challenge, size_t len,
+    struct sasl_token *t, const char **text)
+{
+	int e;
+
+	memset(t, 0, sizeof(*t));
+	if (challenge == NULL && !(s->mech->flags & CLIENT_FIRST))
+		return 0;
+	if ((e = check_challenge(s, challenge, len, text)) != 0)
+		return e;
+	e = gsasl_step(s->session, challenge, len, &t->data, &t->len);
+	if (e != GSASL_OK && e != GSASL_NEEDS_MORE) {
+		sasl_token_free(t);
+		return failure_of(e, text);
+	}
+	if (t->len > PROTO_SASL_MAX) {
+		sasl_token_free(t);
+		*text = "the response is too long";
+		return AUTHF_SECRET;
+	}
+	t->flags = RESP_DATA;
+	if (e == GSASL_OK) {
+		t->flags |= RESP_COMPLETE;
+		s->complete = 1;
+	}
+	return 0;
+}
+
+void
+sasl_token_free(struct sasl_token *t)
+{
+	freezero(t->data, t->len);
+	memset(t, 0, sizeof(*t));
+}
+
+static void
+wipe(char **s)
+{
+	if (*s != NULL)
+		freezero(*s, strlen(*s) + 1);
+	*s = NULL;
+}
+
+/*
+ * The library frees its copy of the password without wiping it: overwritten
+ * with a longer one's worth of nothing, in place, it is gone.
+ */
+static void
+wipe_property(Gsasl_session *session, Gsasl_property prop)
+{
+	const char *copy = gsasl_property_fast(session, prop);
+
+	if (copy != NULL)
+		explicit_bzero((void *)(uintptr_t)copy, strlen(copy));
+}
+
+void
+sasl_end(struct sasl *s)
+{
+	if (s->session != NULL) {
+		wipe_property(s->session, GSASL_PASSWORD);
+		gsasl_finish(s->session);
+	}
+	s->session = NULL;
+	s->complete = 1;
+	wipe(&s->secret.user);
+	wipe(&s->secret.password);
+	wipe(&s->secret.host);
+	wipe(&s->secret.service);
+}

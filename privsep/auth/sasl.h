@@ -1,0 +1,82 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+/*
+ * The client's side of one SASL exchange (RFC 4422, RFC 4954), computed by
+ * GNU SASL.  Tokens are plain bytes: base64 is the network child's business.
+ */
+
+#ifndef SASL_H
+#define SASL_H
+
+#include <stddef.h>
+
+#include "proto.h"
+
+/*
+ * More challenges than any mechanism here has: the longest, DIGEST-MD5 and
+ * SCRAM, have two.
+ */
+#define SASL_STEPS_MAX	8
+
+struct sasl_mech;
+
+/* What a mechanism may be told.  Strings in UTF-8, the secret's wiped by sasl_end. */
+struct sasl_secret {
+	char	*user, *password, *host;
+	char	*service;	/* "smtp": RFC 4954, section 4 */
+};
+
+struct sasl {
+	void			*lib, *session;	/* Gsasl, Gsasl_session */
+	const struct sasl_mech	*mech;
+	struct sasl_secret	 secret;
+	unsigned int		 steps;
+	int			 complete;
+};
+
+/* One answer to the server. */
+struct sasl_token {
+	unsigned int	 flags;		/* RESP_* */
+	char		*data;		/* NULL or sasl_token_free's */
+	size_t		 len;
+};
+
+/* Bring up the library.  0, or AUTHF_SYSTEM. */
+int	sasl_init(struct sasl *);
+
+/*
+ * Take up a mechanism by its IANA name, in capitals.  0, or an AUTHF_*
+ * failure with *text saying what it is (static).
+ */
+int	sasl_begin(struct sasl *, const char *name, const char **text);
+
+/*
+ * The response to a challenge of len bytes; the first one, where the
+ * mechanism has one, is had with a challenge of NULL.  0, or an AUTHF_*
+ * failure with *text (static).
+ */
+int	sasl_step(struct sasl *, const void *challenge, size_t len,
+	    struct sasl_token *, const char **text);
+
+/* Wipe and free a response. */
+void	sasl_token_free(struct sasl_token *);
+
+/* Wipe the secret and end the exchange, which cannot go on. */
+void	sasl_end(struct sasl *);
+
+#endif
