@@ -1,0 +1,91 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+/*
+ * msmtp-parse: takes one mail apart and writes it to the spool in canonical
+ * form.  See msmtp-parse(8).
+ */
+
+#ifndef PARSE_H
+#define PARSE_H
+
+#include "canon.h"
+#include "child.h"
+#include "header.h"
+
+/*
+ * Addresses that one run may report.  A mail to more is a list server's, not
+ * a user's; the parent keeps them all in memory.
+ */
+#define ADDRS_MAX	100000
+
+/* Read at once: a pipe holds 64 kB, more only costs cache. */
+#define READ_MAX	(128 * 1024)
+/* Small pieces are gathered: a mail of some kB is one write(2). */
+#define GATHER_MAX	(64 * 1024)
+
+struct parse {
+	struct child	 child;
+	struct canon	 canon;
+	struct header	 header;
+	uint32_t	 addrs;		/* reported so far */
+
+	uint64_t	 bytes;		/* read from the message */
+	uint64_t	 lines;		/* of it before what canon counts */
+	int		 eof;		/* all of it was read */
+
+	int		 spool;
+	struct text_count head;		/* of the header block written */
+	size_t		 gathered;	/* bytes in gather */
+
+	/* Only the pages that a mail fills cost anything. */
+	uint8_t		 gather[GATHER_MAX];
+	uint8_t		 in[READ_MAX];
+	uint8_t		 out[CANON_ROOM(READ_MAX)];
+};
+
+/* One file each: what is done on PARSE_TAKE, PARSE_READ and PARSE_WRITE. */
+void	take(struct parse *, const struct chmsg *);
+void	read_header(struct parse *, const struct chmsg *);
+_Noreturn void write_spool(struct parse *, const struct chmsg *);
+
+/*
+ * Read more of the message and canonicalise it into p->out.  Returns the
+ * number of bytes there; eof is set when the message is complete.  Ends the
+ * run on an error.
+ */
+size_t	read_some(struct parse *);
+
+/* Report the failure and end the run: errno and place as proto.h says. */
+_Noreturn void failed(struct parse *, enum parse_failure, uint64_t place,
+	    int error);
+
+/*
+ * Results on their way up: one message after the other, each as full as it
+ * gets.
+ */
+struct batch {
+	enum proto_type	 type;
+	struct wcur	 w;
+};
+
+/* An address or host; ends the run after ADDRS_MAX of them. */
+void	batch_add(struct parse *, struct batch *, uint32_t key,
+	    const char *result);
+void	batch_send(struct parse *, struct batch *);
+
+#endif
