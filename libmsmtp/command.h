@@ -1,0 +1,86 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/*
+ * SMTP commands (RFC 5321 4.1), each appended to a buffer with its CRLF.  No
+ * argument can become a second command or parameter.
+ *
+ * RFC 5321 4.5.3.1.4 bounds a command line at 512 octets, more where an
+ * extension says so; the longest address that it must carry has 254.  We send
+ * addresses of up to PROTO_ADDR_MAX octets and leave it to the server to refuse
+ * what is too long for it.
+ */
+
+#ifndef COMMAND_H
+#define COMMAND_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "buf.h"
+
+/* With AUTH the whole line may have 12288 octets (RFC 4954 4). */
+#define COMMAND_AUTH_MAX	12288
+
+enum command_status {
+	COMMAND_OK = 0,
+	COMMAND_BAD,	/* an argument would break the command */
+	COMMAND_MEMORY
+};
+
+/*
+ * True if s, an address or a domain, is at least min and at most max octets
+ * and has no control byte, blank, "<" or ">".
+ */
+int	command_safe(const char *s, size_t min, size_t max);
+
+/* True if s has a byte above 127. */
+int	command_is_8bit(const char *s);
+
+/* Parameters of MAIL. */
+struct mail_params {
+	int		 has_size, body_8bit, smtputf8;
+	uint64_t	 size;		/* RFC 1870 */
+};
+
+/* "VERB" of RFC 5321; it takes no argument from anyone. */
+enum command_status command_plain(struct buf *, const char *verb);
+
+/* "EHLO domain", "HELO domain". */
+enum command_status command_hello(struct buf *, const char *verb,
+	    const char *domain);
+
+/* "MAIL FROM:<sender> ..."; the sender may be empty. */
+enum command_status command_mail(struct buf *, const char *sender,
+	    const struct mail_params *);
+
+/* "RCPT TO:<recipient>" */
+enum command_status command_rcpt(struct buf *, const char *recipient);
+
+/*
+ * "AUTH mechanism" (RFC 4954 4), with the initial response, encoded ("=" if
+ * it is empty), if initial is not NULL.
+ */
+enum command_status command_auth(struct buf *, const char *mechanism,
+	    const void *initial, size_t len);
+
+/* True if command_auth's line would be longer than COMMAND_AUTH_MAX. */
+int	command_auth_long(const char *mechanism, size_t len);
+
+/* A response to a challenge: one line of base64, empty for no bytes. */
+enum command_status command_response(struct buf *, const void *, size_t len);
+
+#endif

@@ -1,0 +1,220 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/*
+ * The message, after the 354.  What may end it, the final dot, leaves only
+ * when the whole spool was seen to be as promised, and after the parent was
+ * told: from then on a lost connection means "may have been sent".
+ */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "dotstuff.h"
+#include "net.h"
+#include "secure.h"
+
+/*
+ * Read and written at once: several TLS records, and most mails whole, with
+ * the final dot in the same write.
+ */
+#define CHUNK	65536
+
+struct sending {
+	struct net	*net;
+	int		 spool;
+	uint64_t	 size, left;
+	struct dotstuff	 stuff;
+	uint8_t		 chunk[CHUNK];
+};
+
+static _Noreturn void
+bad_spool(struct net *n, int error, const char *text)
+{
+	net_fail(n, NETF_SPOOL, error, text);
+}
+
+/*
+ * The server speaks before the dot, or closed.  What it says explains, but
+ * can no longer be the reply to anything; the message is not ended.
+ */
+static _Noreturn void
+interrupted(struct net *n)
+{
+	n->conn.lost = 1;	/* write no more: QUIT would be text */
+	reply_init(&n->reply);
+	io_reply(n);
+	if (reply_positive(&n->reply))
+		net_fail(n, NETF_PROTOCOL, 0, "reply before the final dot");
+	net_refused(n);
+}
+
+/* Write what is queued; the server should only listen meanwhile. */
+static void
+write_block(struct net *n)
+{
+	short want;
+
+	io_renew(n, WAIT_BLOCK);
+	for (;;) {
+		want = 0;
+		if (io_push(n, &want))
+			break;
+		if (io_pull(n, &want))
+			interrupted(n);
+		io_wait(n, want);
+	}
+	if (n->conn.lost)
+		interrupted(n);
+}
+
+/* The server still listens, as far as one can know. */
+static void
+check_silence(struct net *n)
+{
+	if (n->conn.lost || io_unasked(n))
+		interrupted(n);
+}
+
+/* Read a chunk: all of it, or to the end of the message. */
+static size_t
+read_chunk(struct sending *s)
+{
+	size_t want = s->left < CHUNK ? (size_t)s->left : CHUNK, have = 0;
+	ssize_t k;
+
+	while (have < want) {
+		k = read(s->spool, s->chunk + have, want - have);
+		if (k == -1 && errno == EINTR)
+			continue;
+		if (k == -1)
+			bad_spool(s->net, errno, "read");
+		if (k == 0)
+			bad_spool(s->net, 0, "shorter than its size");
+		have += (size_t)k;
+	}
+	s->left -= have;
+	return have;
+}
+
+/* The next chunk goes to conn.out, as DATA wants it. */
+static void
+queue_chunk(struct sending *s)
+{
+	struct buf *out = &s->net->conn.out;
+	size_t have = read_chunk(s), made;
+
+	net_check(s->net, buf_reserve(out, DOTSTUFF_OUT(have)) == -1);
+	if (dotstuff(&s->stuff, s->chunk, have, out->data + out->len,
+	    &made) == -1)
+		bad_spool(s->net, 0, "NUL, or CR or LF not as CRLF");
+	out->len += made;
+}
+
+/* Nothing may be behind the end that the parent named. */
+static void
+check_end(struct sending *s)
+{
+	uint8_t c;
+	ssize_t k;
+
+	do
+		k = read(s->spool, &c, 1);
+	while (k == -1 && errno == EINTR);
+	if (k == -1)
+		bad_spool(s->net, errno, "read");
+	if (k != 0)
+		bad_spool(s->net, 0, "longer than its size");
+	if (dotstuff_end(&s->stuff, s->size) == -1)
+		bad_spool(s->net, 0, "does not end with CRLF");
+}
+
+static void
+trace_message(struct sending *s)
+{
+	char line[64];
+
+	snprintf(line, sizeof(line), "message of %llu bytes",
+	    (unsigned long long)s->size);
+	net_trace(s->net, TRACE_NOTE, line);
+	net_trace(s->net, TRACE_CLIENT, ".");
+}
+
+/* The parent knows, for certain, before the dot can leave. */
+static void
+announce_dot(struct net *n)
+{
+	child_send(&n->child, MSG_NET_DOT, -1, NULL);
+	if (channel_drain(&n->child.ch) == -1)
+		exit(0);
+}
+
+/* The last chunk is queued: end it, and with PIPELINING the session. */
+static void
+queue_end(struct sending *s)
+{
+	struct net *n = s->net;
+
+	net_check(n, command_plain(&n->conn.out, ".") != COMMAND_OK);
+	trace_message(s);
+	if (!(n->ehlo.caps & CAP_PIPELINING))
+		return;
+	net_check(n, command_plain(&n->conn.out, "QUIT") != COMMAND_OK);
+	net_trace(n, TRACE_CLIENT, "QUIT");
+}
+
+/*
+ * The mail has its reply.  The one to QUIT is not waited for: it would only
+ * keep the user waiting.
+ */
+static _Noreturn void
+farewell(struct net *n)
+{
+	if (channel_drain(&n->child.ch) == -1)
+		exit(0);
+	if (!(n->ehlo.caps & CAP_PIPELINING))
+		session_bye(n);
+	else
+		secure_close(&n->conn);
+	net_end(n);
+}
+
+_Noreturn void
+data_send(struct net *n, int spool, uint64_t size)
+{
+	struct sending *s;
+
+	if ((s = calloc(1, sizeof(*s))) == NULL)
+		net_fail(n, NETF_SYSTEM, ENOMEM, NULL);
+	s->net = n;
+	s->spool = spool;
+	s->size = s->left = size;
+	dotstuff_init(&s->stuff);
+	n->cmd = CMD_DATA;
+	for (queue_chunk(s); s->left > 0; queue_chunk(s))
+		write_block(n);
+	check_end(s);
+	check_silence(n);
+	queue_end(s);
+	announce_dot(n);
+	io_begin(n, CMD_DOT);
+	io_reply(n);
+	net_send_reply(n, MSG_NET_SENT);
+	farewell(n);
+}

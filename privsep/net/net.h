@@ -1,0 +1,189 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/*
+ * msmtp-net: one SMTP session, a step at a time as the parent allows.
+ *
+ * main.c hands each message of the parent to its answer_*; that speaks with
+ * the server (io.c), reports (report.c), and returns to wait for the next.
+ * A failure is reported and ends the process: net_fail does not return.
+ */
+
+#ifndef NET_H
+#define NET_H
+
+#include <sys/types.h>
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "buf.h"
+#include "child.h"
+#include "command.h"
+#include "ehlo.h"
+#include "reply.h"
+
+#define NET_IN_MAX	16384	/* read at once from the server */
+
+/*
+ * How long one wait may take, in seconds, where the parent names no time-out:
+ * RFC 5321 4.5.3.2 for its commands.
+ */
+#define WAIT_COMMAND	300	/* greeting, EHLO, STARTTLS, AUTH, MAIL, RCPT */
+#define WAIT_HANDSHAKE	120	/* all of a TLS handshake */
+#define WAIT_DATA	120
+#define WAIT_BLOCK	180	/* one block of the message */
+#define WAIT_DOT	600	/* never less, whatever the parent names */
+
+/* Results of a transport besides a number of bytes. */
+enum { IO_ERR = -1, IO_WANT_READ = -2, IO_WANT_WRITE = -3 };
+
+struct conn;
+
+/* How bytes reach the server: in clear (io.c) or through TLS (tls.c). */
+struct transport {
+	/* Bytes read, 0 when the server has closed, or IO_*. */
+	ssize_t	(*read)(struct conn *, void *, size_t);
+	/* Bytes written, or IO_*. */
+	ssize_t	(*write)(struct conn *, const void *, size_t);
+};
+
+struct secure;
+
+/* The connection. */
+struct conn {
+	int			 fd;
+	const struct transport	*via;
+	struct secure		*secure;	/* NULL: not armed */
+	int			 io_errno;	/* of the last IO_ERR, or 0 */
+	const char		*io_text;	/* what libtls says, or NULL */
+	int			 lost;		/* writing failed; output is dropped */
+	uint8_t			 in[NET_IN_MAX];
+	size_t			 in_off, in_len; /* what of it is not taken yet */
+	struct buf		 out;
+	size_t			 out_off;	/* what of it is written */
+};
+
+struct net {
+	struct child		 child;
+	struct conn		 conn;
+	uint32_t		 flags;		/* SESSION_* */
+	uint32_t		 timeout_ms;	/* as in NET_SOCKET */
+	enum net_cmd		 cmd;		/* under way */
+	int64_t			 deadline;	/* monotonic ms; -1: none */
+	char			*domain;	/* for EHLO */
+	struct reply		 reply;
+	struct ehlo		 ehlo;		/* of the current EHLO */
+
+	struct buf		 initial;	/* held back for AUTH */
+	int			 held;		/* there is one */
+	unsigned int		 challenges;
+
+	char			*sender;
+	uint32_t		 mail;		/* MAIL_* */
+	struct buf		 rcpts;		/* each with its NUL */
+	uint32_t		 nrcpts;
+};
+
+/* The parent's messages: session.c, auth.c, envelope.c. */
+void	answer_tls(struct net *, struct chmsg *);
+void	answer_socket(struct net *, struct chmsg *);
+void	answer_starttls(struct net *, struct chmsg *);
+void	answer_quit(struct net *, struct chmsg *);
+void	answer_auth(struct net *, struct chmsg *);
+void	answer_auth_response(struct net *, struct chmsg *);
+void	answer_mail(struct net *, struct chmsg *);
+void	answer_rcpts(struct net *, struct chmsg *);
+void	answer_data(struct net *, struct chmsg *);
+
+/* session.c: say QUIT without waiting for anything. */
+void	session_bye(struct net *);
+
+/* data.c: after the 354, send size bytes of the spool and end the session. */
+_Noreturn void data_send(struct net *, int spool, uint64_t size);
+
+/* io.c */
+
+/* Take the connected socket. */
+void	io_open(struct net *, int fd);
+
+/* A command begins: set cmd and the deadline of what is waited for. */
+void	io_begin(struct net *, enum net_cmd);
+
+/* The same command, a new deadline; seconds where the parent names none. */
+void	io_renew(struct net *, unsigned int seconds);
+
+/*
+ * Write what the server takes of conn.out at once.  1: all is written (and
+ * wiped), or the connection is lost; 0: not all, *want has the poll(2) events
+ * to wait for.
+ */
+int	io_push(struct net *, short *want);
+
+/*
+ * Read once, if conn.in is empty.  1: something is there; 0: nothing, *want as
+ * above.  The server closing or an error is the end (net_fail).
+ */
+int	io_pull(struct net *, short *want);
+
+/*
+ * Wait for these events of the server until the deadline; serves the
+ * channel meanwhile.  Does not return when the deadline passes, the parent
+ * closes, or it says something now.
+ */
+void	io_wait(struct net *, short want);
+
+/* Write all of conn.out. */
+void	io_flush(struct net *);
+
+/* Take a reply out of conn.in if it is complete: 1, else 0. */
+int	io_take_reply(struct net *);
+
+/* Flush, then wait for one reply: net->reply. */
+void	io_reply(struct net *);
+
+/* True if bytes of the server are there that nobody asked for. */
+int	io_unasked(struct net *);
+
+/* report.c */
+
+/* NET_FAILED, and the end.  text may be NULL; error is an errno or 0. */
+_Noreturn void net_fail(struct net *, enum net_failure, int error,
+	    const char *text);
+
+/* The reply in hand refuses: NET_FAILED with it, and the end. */
+_Noreturn void net_refused(struct net *);
+
+/* The end, after all messages have gone up. */
+_Noreturn void net_end(struct net *);
+
+/* Go on unless memory ran out. */
+void	net_check(struct net *, int failed);
+
+/* Go on if the command was built; NETF_ADDRESS if it would break. */
+void	net_built(struct net *, enum command_status);
+
+/* Code and reply in hand as a message of this type. */
+void	net_send_reply(struct net *, enum proto_type);
+
+/* If the conversation is to be reported: a line of it. */
+void	net_trace(struct net *, enum net_trace, const char *line);
+
+/* The same for the commands in conn.out from there on, and the reply. */
+void	net_trace_out(struct net *, size_t from);
+void	net_trace_reply(struct net *);
+
+#endif

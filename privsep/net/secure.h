@@ -1,0 +1,62 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/*
+ * TLS as the session sees it.  tls.c implements it with libtls; in the plain
+ * variant notls.c stands in its place and refuses.
+ */
+
+#ifndef SECURE_H
+#define SECURE_H
+
+#include "net.h"
+
+/*
+ * Once, before the sandbox: everything that opens files or is slow.  0, or -1.
+ */
+int	secure_init(void);
+
+/* What secure_arm was asked for and says. */
+struct secure_setup {
+	uint32_t	 flags;		/* TLSSET_* */
+	const char	*host;		/* to verify, and for SNI */
+	int		 trust_fd;	/* -1: none; closed by secure_arm */
+	uint32_t	 ncerts;	/* out */
+	char		 why[256];	/* out: text of a failure */
+};
+
+/*
+ * Read the trust file and get everything ready for a handshake.  0, or a
+ * NETF_*.  The connection then has its struct secure.
+ */
+int	secure_arm(struct conn *, struct secure_setup *);
+
+/*
+ * A step of the handshake: 0 when it is done and verified (the connection
+ * then goes through TLS), IO_WANT_*, or IO_ERR.
+ */
+int	secure_handshake(struct conn *);
+
+/* After IO_ERR: NETF_*, and the reason in text. */
+enum net_failure secure_failure(struct conn *, char *text, size_t size);
+
+/* After the handshake: the payload of NET_TLS_DONE. */
+void	secure_info(struct conn *, struct wcur *);
+
+/* Tell the server that nothing more will come; does not wait. */
+void	secure_close(struct conn *);
+
+#endif
