@@ -51,7 +51,7 @@ struct account {
 	char		*passwordeval;
 	int		 tls;
 	int		 tls_starttls;
-	char		*tls_trust_file; /* a path to open, or NULL */
+	const char	*tls_trust_file; /* a path to open, or NULL */
 	int		 tls_certcheck;
 	char		*from;		/* "" is the null sender, else as given:
 					   msmtp-parse takes it apart */

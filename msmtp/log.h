@@ -57,11 +57,11 @@ struct log_entry {
 void	log_open(struct log *, const char *file);
 
 /*
- * Append one line, locked against other writers for at most LOG_LOCK_WAIT
+ * Append one line, locked  against other writers for at most LOG_LOCK_WAIT
  * seconds, in one write(2).  What goes wrong is reported together with the
  * line and otherwise ignored: a log never changes the result.
- * Works inside SANDBOX_PARENT: needs write, fcntl(F_SETLK), clock_gettime,
- * clock_nanosleep.
+ * Closes the log: one line a run.  Works inside SANDBOX_PARENT: needs write,
+ * close, fstat, fcntl(F_SETLK), clock_gettime, clock_nanosleep.
  */
 void	log_write(struct log *, const struct log_entry *);
 void	log_close(struct log *);

@@ -48,7 +48,7 @@ struct options {
 
 /*
  * Take the command line apart, as getopt_long(3) with permutation would.
- * argv is reordered: the recipients are its end.  0, or EX_USAGE or EX_OSERR
+ * argv is reordered: the recipients come first.  0, or EX_USAGE or EX_OSERR
  * after a report.  *o is filled anyway; options_free releases it.
  *
  * That recipients are there (or -t) is checked for MODE_SEND here as well.
@@ -56,7 +56,7 @@ struct options {
 int	options_parse(int argc, char **argv, struct options *);
 void	options_free(struct options *);
 
-/* --help and --version's list of options: print to standard output. */
+/* Print what --help prints on standard output. */
 void	options_help(void);
 
 #endif

@@ -98,6 +98,11 @@ enum setting_id {
 	SETTING_MAX
 };
 
+/*
+ * The longest time-out in seconds: poll(2) counts milliseconds in an int.
+ */
+#define TIMEOUT_MAX	2147483
+
 /* A row of the table. */
 struct setting {
 	const char	*name;		/* as a command; an option has - for _ */
@@ -153,6 +158,9 @@ int	setting_optional(const struct setting_name *);
  */
 int	setting_check(const struct setting_name *, const char *arg,
 	    char **value, const char **why);
+
+/* The name of a method that auth may name, in upper case (static), or NULL. */
+const char *auth_method(const char *);
 
 /* Take over value (allocated); an old one is wiped. */
 void	settings_put(struct settings *, enum setting_id, char *value);

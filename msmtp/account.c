@@ -1,0 +1,245 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+
+#include "account.h"
+#include "choose.h"
+#include "conf.h"
+#include "escape.h"
+#include "paths.h"
+#include "report.h"
+
+static int
+no_memory(void)
+{
+	report("out of memory");
+	return EX_OSERR;
+}
+
+static struct auth_choice
+resolve_auth(const char *text)
+{
+	struct auth_choice c = { 0, NULL };
+
+	c.on = strcmp(text, "off") != 0;
+	if (c.on && strcmp(text, "on") != 0)
+		c.mechanism = auth_method(text);
+	return c;
+}
+
+static unsigned int
+resolve_timeout(const char *text)
+{
+	if (*text == '\0')
+		return TIMEOUT_UNSET;
+	if (strcmp(text, "off") == 0)
+		return TIMEOUT_OFF;
+	return (unsigned int)strtonum(text, 1, TIMEOUT_MAX, NULL);
+}
+
+/* Put one setting, given or by default, into its field. */
+static int
+resolve(struct account *acct, enum setting_id id)
+{
+	const struct setting *row = &setting_table[id];
+	void *field = (char *)acct + row->field;
+	char *text;
+
+	if (acct->set.value[id] == NULL &&
+	    (acct->set.value[id] = strdup(row->def)) == NULL)
+		return no_memory();
+	text = acct->set.value[id];
+	switch (row->kind) {
+	case VALUE_HOST:
+	case VALUE_DOMAIN:
+	case VALUE_TEXT:
+	case VALUE_FILE:
+		*(char **)field = *text == '\0' ? NULL : text;
+		break;
+	case VALUE_ADDRESS:
+		if (strcmp(text, "<>") == 0)
+			*text = '\0';
+		else if (*text == '\0')
+			text = NULL;
+		*(char **)field = text;
+		break;
+	case VALUE_TRUST:
+		*(const char **)field = *text == '\0' ? NULL :
+		    strcmp(text, "system") == 0 ? path_trust : text;
+		break;
+	case VALUE_BOOL:
+	case VALUE_AUTO:
+		*(int *)field = strcmp(text, "off") != 0;
+		break;
+	case VALUE_SANDBOX:
+		*(int *)field = strcmp(text, "relaxed") == 0;
+		break;
+	case VALUE_PORT:
+		*(unsigned int *)field = *text == '\0' ? 0 :
+		    (unsigned int)strtonum(text, 1, 65535, NULL);
+		break;
+	case VALUE_TIMEOUT:
+		*(unsigned int *)field = resolve_timeout(text);
+		break;
+	case VALUE_AUTH:
+		*(struct auth_choice *)field = resolve_auth(text);
+		break;
+	}
+	return 0;
+}
+
+static int
+resolve_all(struct account *acct)
+{
+	size_t i;
+	int rv;
+
+	for (i = 0; i < SETTING_MAX; i++)
+		if ((rv = resolve(acct, (enum setting_id)i)) != 0)
+			return rv;
+	if (acct->port == 0)
+		acct->port = acct->tls && !acct->tls_starttls ? 465 : 25;
+	return 0;
+}
+
+/* Name the account, where it is from, and what it lacks. */
+static int
+incomplete(const struct account *acct, const char *what)
+{
+	if (acct->file == NULL)
+		report("%s", what);
+	else
+		report("account %s from %s: %s", acct->name, acct->file, what);
+	return EX_CONFIG;
+}
+
+/* What sending needs. */
+static int
+check(const struct account *acct)
+{
+	if (acct->host == NULL)
+		return incomplete(acct, "host is not set: say which server "
+		    "takes the mail (host NAME)");
+	if (acct->from == NULL)
+		return incomplete(acct, "from is not set: say who sends (from "
+		    "ADDRESS, or --from=ADDRESS)");
+	if (conf_is_pattern(acct->from))
+		return incomplete(acct, "from is a pattern: say who sends "
+		    "(--from=ADDRESS)");
+	if (acct->tls && acct->tls_certcheck && acct->tls_trust_file == NULL)
+		return incomplete(acct, "tls needs a tls_trust_file to verify "
+		    "the server (or tls_certcheck off)");
+	return 0;
+}
+
+int
+account_find(const struct options *o, const struct privilege *priv,
+    struct account *acct)
+{
+	int rv;
+
+	memset(acct, 0, sizeof(*acct));
+	rv = choose_account(o, priv, acct);
+	if (rv == 0 && settings_inherit(&acct->set, &o->set) == -1)
+		rv = no_memory();
+	if (rv == 0)
+		rv = resolve_all(acct);
+	if (rv == 0)
+		rv = check(acct);
+	if (rv != 0)
+		account_free(acct);
+	(void)fflush(stdout);
+	return rv;
+}
+
+static const char *
+show_timeout(const struct account *acct, char *buf, size_t size)
+{
+	if (acct->timeout == TIMEOUT_UNSET)
+		return "(not set)";
+	if (acct->timeout == TIMEOUT_OFF)
+		return "off";
+	(void)snprintf(buf, size, "%u second%s", acct->timeout,
+	    acct->timeout == 1 ? "" : "s");
+	return buf;
+}
+
+static const char *
+show_auth(const struct account *acct)
+{
+	if (!acct->auth.on)
+		return "none";
+	return acct->auth.mechanism == NULL ? "choose" : acct->auth.mechanism;
+}
+
+/* A value as --pretend shows it; it may use buf. */
+static const char *
+show(const struct account *acct, size_t id, char *buf, size_t size)
+{
+	const char *text = acct->set.value[id];
+
+	switch (setting_table[id].kind) {
+	case VALUE_PORT:
+		(void)snprintf(buf, size, "%u", acct->port);
+		return buf;
+	case VALUE_TIMEOUT:
+		return show_timeout(acct, buf, size);
+	case VALUE_AUTH:
+		return show_auth(acct);
+	case VALUE_ADDRESS:
+		return acct->from == NULL ? "(not set)" : acct->from;
+	default:
+		break;
+	}
+	if (text == NULL || *text == '\0')
+		return "(not set)";
+	if (setting_table[id].flags & SETTING_SECRET ||
+	    (id == SETTING_PASSWORDEVAL && acct->locked))
+		return "*";
+	return text;
+}
+
+void
+account_print(const struct account *acct, const struct options *o)
+{
+	char buf[64], *safe;
+	size_t i;
+
+	for (i = 0; i < SETTING_MAX; i++) {
+		safe = escape_dup(show(acct, i, buf, sizeof(buf)));
+		(void)printf("%s = %s\n", setting_table[i].name,
+		    safe == NULL ? "?" : safe);
+		free(safe);
+	}
+	(void)printf("reading recipients from %s\n",
+	    !o->read_recipients ? "the command line" : o->nrcpts == 0 ?
+	    "the mail" : "the command line and the mail");
+	(void)fflush(stdout);
+}
+
+void
+account_free(struct account *acct)
+{
+	settings_free(&acct->set);
+	free(acct->name);
+	free(acct->file);
+	explicit_bzero(acct, sizeof(*acct));
+}

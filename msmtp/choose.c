@@ -1,0 +1,310 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+#include <errno.h>
+#include <pwd.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "choose.h"
+#include "conf_file.h"
+#include "escape.h"
+#include "paths.h"
+#include "report.h"
+
+/* How the account was chosen, told by --pretend. */
+#define BY_OPTION	"using account specified on command line"
+#define BY_DEFAULT	"falling back to default account"
+#define BY_FROM		"account chosen by envelope from address "
+
+/* The files of this run. */
+struct files {
+	struct conf_file	 user;
+	struct conf_file	 other;	/* where the user's was looked for too */
+	struct conf_file	 system;
+};
+
+static void say(const struct options *, const char *, ...)
+    __attribute__((__format__(printf, 2, 3)));
+
+/* A line on standard output, escaped, for --pretend and --debug only. */
+static void
+say(const struct options *o, const char *fmt, ...)
+{
+	char *text, *safe;
+	va_list ap;
+	int n;
+
+	if (o->mode != MODE_PRETEND && !o->debug)
+		return;
+	va_start(ap, fmt);
+	n = vasprintf(&text, fmt, ap);
+	va_end(ap);
+	if (n == -1)
+		return;
+	if ((safe = escape_dup(text)) != NULL)
+		(void)puts(safe);
+	free(safe);
+	free(text);
+}
+
+static int
+no_memory(void)
+{
+	report("out of memory");
+	return EX_OSERR;
+}
+
+static const char *
+home_dir(void)
+{
+	const struct passwd *pw;
+	const char *home;
+
+	if ((home = getenv("HOME")) != NULL && *home != '\0')
+		return home;
+	return (pw = getpwuid(getuid())) == NULL ? NULL : pw->pw_dir;
+}
+
+/* ~/.msmtprc, and where to look if that is not there. */
+static int
+user_paths(struct files *f)
+{
+	const char *home, *xdg;
+	int n = 0;
+
+	home = home_dir();
+	if ((xdg = getenv("XDG_CONFIG_HOME")) != NULL && *xdg != '\0')
+		n = asprintf(&f->other.path, "%s/msmtp/config", xdg);
+	else if (home != NULL)
+		n = asprintf(&f->other.path, "%s/.config/msmtp/config", home);
+	if (n == -1) {
+		f->other.path = NULL;
+		return no_memory();
+	}
+	if (home != NULL &&
+	    asprintf(&f->user.path, "%s/.msmtprc", home) == -1) {
+		f->user.path = NULL;
+		return no_memory();
+	}
+	return 0;
+}
+
+static void
+tell_file(const struct options *o, const char *which,
+    const struct conf_file *f)
+{
+	if (f->path == NULL)
+		return;
+	if (f->loaded)
+		say(o, "loaded %s configuration file %s", which, f->path);
+	else
+		say(o, "ignoring %s configuration file %s: %s", which, f->path,
+		    strerror(f->error));
+}
+
+/*
+ * Without a password in it such a file is accepted.  Where nobody reads along
+ * a warning would come with each mail of cron.
+ */
+static void
+warn_loose(const struct options *o, const struct conf_file *f)
+{
+	if (f->loose && (isatty(STDERR_FILENO) || o->debug ||
+	    o->mode == MODE_PRETEND))
+		report("warning: %s should be yours and closed to others "
+		    "(chmod 600 %s)", f->path, f->path);
+}
+
+static int
+load_user(const struct options *o, struct conf *conf, struct files *f)
+{
+	int rv;
+
+	if (o->conf_file != NULL) {
+		if ((f->user.path = strdup(o->conf_file)) == NULL)
+			return no_memory();
+		rv = conf_file_user(conf, &f->user, 1);
+	} else {
+		if ((rv = user_paths(f)) != 0)
+			return rv;
+		if (f->user.path != NULL)
+			rv = conf_file_user(conf, &f->user, 0);
+		if (rv == 0 && !f->user.loaded && f->other.path != NULL)
+			rv = conf_file_user(conf, &f->other, 0);
+	}
+	if (rv == 0) {
+		warn_loose(o, &f->user);
+		warn_loose(o, &f->other);
+	}
+	return rv;
+}
+
+/*
+ * The user's file comes first: when the privilege opens the system's, nothing
+ * of the caller's is parsed any more.
+ */
+static int
+load_files(const struct options *o, const struct privilege *priv,
+    struct conf *conf, struct files *f)
+{
+	int rv;
+
+	if ((rv = load_user(o, conf, f)) != 0)
+		return rv;
+	if ((f->system.path = strdup(path_system_conf)) == NULL)
+		return no_memory();
+	if ((rv = conf_file_system(conf, &f->system, priv)) != 0)
+		return rv;
+	tell_file(o, "system", &f->system);
+	if (!f->other.loaded)
+		tell_file(o, "user", &f->user);
+	if (f->other.path != NULL && !f->user.loaded)
+		tell_file(o, "user", &f->other);
+	return 0;
+}
+
+/* Which files were looked at, for a message; in buf. */
+static void
+describe_files(const struct files *f, char *buf, size_t size)
+{
+	const struct conf_file *all[] = { &f->user, &f->other, &f->system };
+	size_t i, n;
+
+	*buf = '\0';
+	for (i = 0; i < sizeof(all) / sizeof(all[0]); i++) {
+		if (all[i]->path == NULL ||
+		    (all[i] == &f->other && f->user.loaded))
+			continue;
+		n = strlen(buf);
+		(void)snprintf(buf + n, size - n, "%s%s%s%s%s",
+		    n == 0 ? "" : ", ", all[i]->path,
+		    all[i]->loaded ? "" : " (",
+		    all[i]->loaded ? "" : strerror(all[i]->error),
+		    all[i]->loaded ? "" : ")");
+	}
+}
+
+static void
+not_found(const char *name, const struct files *f)
+{
+	char where[2048];
+
+	describe_files(f, where, sizeof(where));
+	report("no account \"%s\" in the configuration: looked at %s", name,
+	    where);
+}
+
+static struct conf_account *
+choose(const struct options *o, const struct conf *conf,
+    const struct files *f)
+{
+	const char *from = o->set.value[SETTING_FROM];
+	struct conf_account *a;
+
+	if (o->account != NULL) {
+		if ((a = conf_find(conf, o->account, 0)) == NULL)
+			not_found(o->account, f);
+		else
+			say(o, "%s", BY_OPTION);
+		return a;
+	}
+	if (from != NULL && (a = conf_match(conf, from)) != NULL) {
+		say(o, BY_FROM "%s: %s", from, a->name);
+		return a;
+	}
+	if ((a = conf_find(conf, "default", 0)) == NULL)
+		not_found("default", f);
+	else
+		say(o, "%s", BY_DEFAULT);
+	return a;
+}
+
+/*
+ * Where the secret of a locked account goes and what is shown of it belongs to
+ * the administrator.
+ */
+static int
+check_locked(const struct options *o, const struct conf_account *a)
+{
+	size_t i;
+
+	if (!a->locked)
+		return 0;
+	if (o->debug) {
+		report("--debug is not permitted with account %s: you may not "
+		    "read %s", a->name, a->file);
+		return EX_NOPERM;
+	}
+	for (i = 0; i < SETTING_MAX; i++) {
+		if (o->set.value[i] == NULL ||
+		    (setting_table[i].flags & SETTING_FREE))
+			continue;
+		report("%s must not be changed in account %s: you may not read "
+		    "%s", setting_table[i].name, a->name, a->file);
+		return EX_NOPERM;
+	}
+	return 0;
+}
+
+/* Take the chosen account's settings out of the conf, which then is wiped. */
+static int
+take(struct account *acct, struct conf_account *a)
+{
+	acct->set = a->set;
+	memset(&a->set, 0, sizeof(a->set));
+	acct->locked = a->locked;
+	acct->name = a->name;
+	a->name = NULL;
+	return (acct->file = strdup(a->file)) == NULL ? no_memory() : 0;
+}
+
+static int
+take_from_files(const struct options *o, const struct privilege *priv,
+    struct account *acct)
+{
+	struct conf conf = { 0 };
+	struct conf_account *a;
+	struct files f = { 0 };
+	int rv;
+
+	rv = load_files(o, priv, &conf, &f);
+	if (rv == 0 && (a = choose(o, &conf, &f)) == NULL)
+		rv = EX_CONFIG;
+	else if (rv == 0 && (rv = check_locked(o, a)) == 0 &&
+	    (rv = take(acct, a)) == 0)
+		say(o, "using account %s from %s", acct->name, acct->file);
+	conf_free(&conf);
+	free(f.user.path);
+	free(f.other.path);
+	free(f.system.path);
+	return rv;
+}
+
+int
+choose_account(const struct options *o, const struct privilege *priv,
+    struct account *acct)
+{
+	if (!o->host_given)
+		return take_from_files(o, priv, acct);
+	say(o, "%s", BY_OPTION);
+	return 0;
+}

@@ -1,0 +1,239 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "escape.h"
+#include "log.h"
+#include "report.h"
+
+void
+log_open(struct log *log, const char *file)
+{
+	struct stat st;
+
+	memset(log, 0, sizeof(*log));
+	log->file = file;
+	log->fd = -1;
+	tzset();
+	if (file == NULL)
+		return;
+	if (strcmp(file, "-") == 0) {
+		log->fd = STDOUT_FILENO;
+		return;
+	}
+	/* Never wait for a reader of a fifo. */
+	log->fd = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC |
+	    O_NOCTTY | O_NONBLOCK, 0600);
+	if (log->fd == -1)
+		log->error = errno;
+	else if (fstat(log->fd, &st) == 0 && S_ISREG(st.st_mode) == 0 &&
+	    S_ISCHR(st.st_mode) == 0 && S_ISFIFO(st.st_mode) == 0) {
+		log->error = EINVAL;
+		log_close(log);
+	}
+}
+
+void
+log_close(struct log *log)
+{
+	if (log->fd != -1 && log->fd != STDOUT_FILENO)
+		(void)close(log->fd);
+	log->fd = -1;
+}
+
+/* " name=" and a value without blanks. */
+static void
+put_word(FILE *f, const char *name, const char *value)
+{
+	char *safe, *p;
+
+	if ((safe = escape_dup(value)) == NULL)
+		return;
+	(void)fprintf(f, "%s", name);
+	for (p = safe; *p != '\0'; p++)
+		(void)(*p == ' ' ? fputs("\\040", f) : fputc(*p, f));
+	free(safe);
+}
+
+/* " name='text'": lines are joined by \n, what must not be there is "?". */
+static void
+put_text(FILE *f, const char *name, const char *text)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	size_t left = strlen(text), n;
+
+	(void)fprintf(f, " %s='", name);
+	while (left > 0 && (p[left - 1] == '\n' || p[left - 1] == '\r'))
+		left--;
+	for (; left > 0; p += n, left -= n) {
+		if ((n = escape_printable(p, left)) > 0 && *p != '\'') {
+			(void)fwrite(p, 1, n, f);
+			continue;
+		}
+		n = 1;
+		if (*p == '\n')
+			(void)fputs("\\n", f);
+		else if (*p != '\r' || left == 1 || p[1] != '\n')
+			(void)fputc('?', f);
+	}
+	(void)fputc('\'', f);
+}
+
+static void
+put_entry(FILE *f, const struct log_entry *e)
+{
+	size_t i;
+
+	put_word(f, "host=", e->host);
+	(void)fprintf(f, " tls=%s auth=%s", e->tls ? "on" : "off",
+	    e->auth ? "on" : "off");
+	if (e->auth && e->user != NULL)
+		put_word(f, " user=", e->user);
+	put_word(f, " from=", e->from);
+	(void)fputs(" recipients=", f);
+	for (i = 0; i < e->nrcpts; i++)
+		put_word(f, i == 0 ? "" : ",", e->rcpts[i]);
+	if (e->exitcode == EX_OK)
+		(void)fprintf(f, " mailsize=%llu",
+		    (unsigned long long)e->mailsize);
+	if (e->smtpstatus != 0 && e->smtpmsg != NULL) {
+		(void)fprintf(f, " smtpstatus=%d", e->smtpstatus);
+		put_text(f, "smtpmsg", e->smtpmsg);
+	}
+	if (e->exitcode != EX_OK && e->errormsg != NULL)
+		put_text(f, "errormsg", e->errormsg);
+	(void)fprintf(f, " exitcode=%s", exit_name(e->exitcode));
+}
+
+char *
+log_line(const struct log_entry *e)
+{
+	char *line = NULL;
+	size_t len;
+	FILE *f;
+	int failed;
+
+	if ((f = open_memstream(&line, &len)) == NULL)
+		return NULL;
+	put_entry(f, e);
+	failed = ferror(f);
+	if (fclose(f) != 0 || failed) {
+		free(line);
+		return NULL;
+	}
+	return line;
+}
+
+/* Wait for the file at most LOG_LOCK_WAIT seconds.  0, or an errno. */
+static int
+lock(int fd)
+{
+	struct flock fl = { .l_type = F_WRLCK, .l_whence = SEEK_SET };
+	struct timespec nap = { 0, 1000000 }, now, end;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &end);
+	end.tv_sec += LOG_LOCK_WAIT;
+	while (fcntl(fd, F_SETLK, &fl) == -1) {
+		if (errno != EACCES && errno != EAGAIN && errno != EINTR)
+			return errno;
+		(void)clock_gettime(CLOCK_MONOTONIC, &now);
+		if (now.tv_sec > end.tv_sec || (now.tv_sec == end.tv_sec &&
+		    now.tv_nsec >= end.tv_nsec))
+			return ETIMEDOUT;
+		(void)nanosleep(&nap, NULL);
+		if (nap.tv_nsec < 50 * 1000000L)
+			nap.tv_nsec *= 2;
+	}
+	return 0;
+}
+
+/*
+ * The whole line at once, for readers; the rest of one that a full disk has
+ * cut is tried once more.  0, or an errno.
+ */
+static int
+write_line(int fd, const char *line)
+{
+	size_t len = strlen(line);
+	ssize_t n;
+
+	while (len > 0) {
+		if ((n = write(fd, line, len)) == -1 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n == 0 ? EIO : errno;
+		line += n;
+		len -= (size_t)n;
+	}
+	return 0;
+}
+
+/* In the file, or as msmtp 1.8: what is no file cannot be locked. */
+static int
+append(const struct log *log, const char *line)
+{
+	struct stat st;
+	int error;
+
+	if (log->fd == -1)
+		return log->error;
+	if (log->fd == STDOUT_FILENO || fstat(log->fd, &st) == -1 ||
+	    !S_ISREG(st.st_mode))
+		return write_line(log->fd, line);
+	if ((error = lock(log->fd)) != 0)
+		return error;
+	return write_line(log->fd, line);
+}
+
+void
+log_write(struct log *log, const struct log_entry *e)
+{
+	char stamp[64], *info, *line = NULL;
+	struct tm tm;
+	time_t now;
+	int error = ENOMEM;
+
+	if (log->file == NULL)
+		return;
+	/* Not localtime(3): it would look for the time zone's file again. */
+	if (time(&now) == -1 || localtime_r(&now, &tm) == NULL ||
+	    strftime(stamp, sizeof(stamp), "%b %d %H:%M:%S", &tm) == 0)
+		(void)strlcpy(stamp, "(no time)", sizeof(stamp));
+	if ((info = log_line(e)) != NULL &&
+	    asprintf(&line, "%s %s\n", stamp, info) == -1)
+		line = NULL;
+	if (line != NULL)
+		error = append(log, line);
+	if (error != 0) {
+		report("cannot log to %s: %s", log->file, strerror(error));
+		if (info != NULL)
+			report("log info was: %s", info);
+	}
+	free(line);
+	free(info);
+	log_close(log);		/* and the lock is gone */
+}

@@ -1,0 +1,249 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+#include <ctype.h>
+#include <pwd.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include "account.h"
+#include "proto.h"
+#include "settings.h"
+
+const struct setting setting_table[SETTING_MAX] = {
+#define T(id, name, kind, def, flags, must) \
+	{ #name, kind, def, flags, must, offsetof(struct account, name) },
+	SETTING_TABLE(T)
+#undef T
+};
+
+static const struct setting_name setting_names[] = {
+#define T(id, name, ...)	{ #name, SETTING_##id, SENSE_SAME },
+	SETTING_TABLE(T)
+#undef T
+	{ "connect_timeout",	SETTING_TIMEOUT,	SENSE_SAME },
+	{ "keepbcc",	SETTING_REMOVE_BCC_HEADERS,	SENSE_INVERSE },
+	{ "tls_nocertcheck",	SETTING_TLS_CERTCHECK,	SENSE_OFF },
+	{ "tls_nostarttls",	SETTING_TLS_STARTTLS,	SENSE_OFF }
+};
+
+/* The methods that auth may name. */
+static const char *const auth_methods[] = {
+	"PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1",
+	"SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "GSSAPI",
+	"EXTERNAL", "NTLM", "OAUTHBEARER", "XOAUTH2"
+};
+
+const struct setting_name *
+setting_name(size_t i)
+{
+	if (i >= sizeof(setting_names) / sizeof(setting_names[0]))
+		return NULL;
+	return &setting_names[i];
+}
+
+const struct setting_name *
+setting_find(const char *name)
+{
+	const struct setting_name *sn;
+	size_t i;
+
+	for (i = 0; (sn = setting_name(i)) != NULL; i++)
+		if (strcmp(sn->name, name) == 0)
+			return sn;
+	return NULL;
+}
+
+const char *
+auth_method(const char *arg)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(auth_methods) / sizeof(auth_methods[0]); i++)
+		if (strcasecmp(arg, auth_methods[i]) == 0)
+			return auth_methods[i];
+	return NULL;
+}
+
+int
+setting_optional(const struct setting_name *sn)
+{
+	switch (setting_table[sn->id].kind) {
+	case VALUE_BOOL:
+	case VALUE_AUTO:
+	case VALUE_AUTH:
+		return 1;
+	default:
+		return 0;
+	}
+}
+
+/*
+ * No control bytes, blanks, < or >: what could end an argument of an SMTP
+ * command or begin another.
+ */
+static int
+is_word(const char *s, size_t max)
+{
+	const unsigned char *p = (const unsigned char *)s;
+
+	for (; *p != '\0'; p++)
+		if (*p <= ' ' || *p == 0x7f || *p == '<' || *p == '>')
+			return 0;
+	return p != (const unsigned char *)s &&
+	    (size_t)(p - (const unsigned char *)s) <= max;
+}
+
+static int
+is_number(const char *s, long long max)
+{
+	const char *err;
+
+	if (s[strspn(s, "0123456789")] != '\0')
+		return 0;
+	(void)strtonum(s, 1, max, &err);
+	return err == NULL;
+}
+
+/* ~ and ~/x: the home directory is $HOME, else that of the passwd entry. */
+static char *
+expand_home(const char *file)
+{
+	const struct passwd *pw;
+	const char *home;
+	char *out;
+
+	if (file[0] != '~' || (file[1] != '\0' && file[1] != '/'))
+		return strdup(file);
+	if ((home = getenv("HOME")) == NULL || *home == '\0')
+		home = (pw = getpwuid(getuid())) == NULL ? "" : pw->pw_dir;
+	if (asprintf(&out, "%s%s", home, file + 1) == -1)
+		return NULL;
+	return out;
+}
+
+/* The canonical form of an argument, or NULL if it is none of the kind. */
+static const char *
+canonical(enum value_kind kind, const char *arg)
+{
+	switch (kind) {
+	case VALUE_HOST:
+	case VALUE_DOMAIN:
+		return is_word(arg, PROTO_HOST_MAX) ? arg : NULL;
+	case VALUE_ADDRESS:
+		return *arg == '\0' || strcmp(arg, "<>") == 0 ||
+		    is_word(arg, PROTO_ADDR_MAX) ? arg : NULL;
+	case VALUE_TEXT:
+		return strlen(arg) < PROTO_SECRET_MAX ? arg : NULL;
+	case VALUE_FILE:
+	case VALUE_TRUST:
+		return arg;
+	case VALUE_BOOL:
+		return strcmp(arg, "on") == 0 || strcmp(arg, "off") == 0 ?
+		    arg : *arg == '\0' ? "on" : NULL;
+	case VALUE_AUTO:
+		return strcmp(arg, "auto") == 0 || strcmp(arg, "off") == 0 ?
+		    arg : *arg == '\0' ? "auto" : NULL;
+	case VALUE_PORT:
+		return is_number(arg, 65535) ? arg : NULL;
+	case VALUE_TIMEOUT:
+		return strcmp(arg, "off") == 0 ||
+		    is_number(arg, TIMEOUT_MAX) ? arg : NULL;
+	case VALUE_AUTH:
+		return strcmp(arg, "on") == 0 || strcmp(arg, "off") == 0 ?
+		    arg : *arg == '\0' ? "on" : auth_method(arg);
+	case VALUE_SANDBOX:
+		return strcmp(arg, "strict") == 0 ||
+		    strcmp(arg, "relaxed") == 0 ? arg : NULL;
+	}
+	return NULL;
+}
+
+/* What an alias of another sense says, said of the setting itself. */
+static const char *
+in_sense(enum setting_sense sense, const char *canon)
+{
+	if (sense == SENSE_INVERSE)
+		return strcmp(canon, "on") == 0 ? "off" : "on";
+	return canon;
+}
+
+int
+setting_check(const struct setting_name *sn, const char *arg, char **value,
+    const char **why)
+{
+	const struct setting *set = &setting_table[sn->id];
+	const char *canon;
+
+	*value = NULL;
+	if (sn->sense == SENSE_OFF) {
+		*why = "takes no argument";
+		if (arg != NULL && *arg != '\0')
+			return -1;
+		arg = "off";
+	}
+	*why = set->must;
+	if ((canon = canonical(set->kind, arg == NULL ? "" : arg)) == NULL)
+		return -1;
+	canon = in_sense(sn->sense, canon);
+	*value = set->kind == VALUE_FILE || set->kind == VALUE_TRUST ?
+	    expand_home(canon) : strdup(canon);
+	*why = "cannot be kept: out of memory";
+	return *value == NULL ? -1 : 0;
+}
+
+static void
+wipe(char *s)
+{
+	if (s != NULL)
+		freezero(s, strlen(s));
+}
+
+void
+settings_put(struct settings *s, enum setting_id id, char *value)
+{
+	wipe(s->value[id]);
+	s->value[id] = value;
+}
+
+int
+settings_inherit(struct settings *s, const struct settings *from)
+{
+	char *copy;
+	size_t i;
+
+	for (i = 0; i < SETTING_MAX; i++) {
+		if (from->value[i] == NULL)
+			continue;
+		if ((copy = strdup(from->value[i])) == NULL)
+			return -1;
+		settings_put(s, (enum setting_id)i, copy);
+	}
+	return 0;
+}
+
+void
+settings_free(struct settings *s)
+{
+	size_t i;
+
+	for (i = 0; i < SETTING_MAX; i++)
+		settings_put(s, (enum setting_id)i, NULL);
+}
