@@ -35,7 +35,8 @@ struct secure_setup {
 	const char	*host;		/* to verify, and for SNI */
 	int		 trust_fd;	/* -1: none; closed by secure_arm */
 	uint32_t	 ncerts;	/* out */
-	char		 why[256];	/* out: text of a failure */
+	int		 error;		/* out: errno of a failure, or 0 */
+	char		 why[256];	/* out: its text */
 };
 
 /*

@@ -19,7 +19,6 @@
  * the farewell.
  */
 
-#include <errno.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,7 +41,7 @@ answer_tls(struct net *n, struct chmsg *m)
 	s.trust_fd = m->fd;
 	child_check(&r);
 	if ((failure = secure_arm(&n->conn, &s)) != 0)
-		net_fail(n, (enum net_failure)failure, errno, s.why);
+		net_fail(n, (enum net_failure)failure, s.error, s.why);
 	put_u32(&w, s.ncerts);
 	child_send(&n->child, MSG_NET_TLS_SET, -1, &w);
 }
