@@ -238,7 +238,8 @@ kid_status(const struct kid *k, const char *field)
 	long v = -1;
 	FILE *f;
 
-	ATF_REQUIRE((f = proc_open(k, "status")) != NULL);
+	if ((f = proc_open(k, "status")) == NULL)
+		return -1;
 	while (v == -1 && fgets(line, sizeof(line), f) != NULL)
 		if (strncmp(line, field, len) == 0 && line[len] == ':')
 			v = strtol(line + len + 1, NULL, 10);

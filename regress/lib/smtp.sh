@@ -28,6 +28,17 @@ MSMTP=${MSMTP:-$MSMTP_STAGE/bin/msmtp}
 # No run of msmtp in a test may take longer (seconds).
 SEND_MAX=${SEND_MAX:-30}
 
+# fail TEXT: fail with the first line of the text, show all of it.
+fail() {
+	printf '%s\n' "$*" >&2
+	atf_fail "$(printf '%s\n' "$*" | sed 1q)"
+}
+
+# is EXPECTED ACTUAL [WHAT]
+is() {
+	[ "$1" = "$2" ] || fail "${3:+$3: }'$2' is not '$1'"
+}
+
 # sleep_ms MS: a short sleep.
 sleep_ms() {
 	sleep "$(printf '%d.%03d' $(($1 / 1000)) $(($1 % 1000)))"
@@ -48,7 +59,7 @@ wait_for() {
 certs() {
 	CERTS=$MSMTP_OBJ/regress/certs
 	sh "$MSMTP_SRC/regress/server/mkcerts.sh" "$CERTS" >certs.out 2>&1 ||
-	    atf_fail "cannot make certificates: $(cat certs.out)"
+	    fail "cannot make certificates: $(cat certs.out)"
 }
 
 # server_start [smtpd.py option ...]: sets PORT, and SERVER, its pid.
@@ -61,7 +72,7 @@ server_start() {
 	    2>srv/stderr </dev/null >/dev/null 9>&- &
 	SERVER=$!
 	wait_for 10 test -e srv/port ||
-	    atf_fail "the server does not start: $(cat srv/stderr)"
+	    fail "the server does not start: $(cat srv/stderr)"
 	PORT=$(cat srv/port)
 }
 
@@ -89,9 +100,9 @@ server_sync() {
 	rm -f srv/synced
 	kill -USR1 "$SERVER" 2>/dev/null || return 0
 	wait_for 6 test -e srv/synced ||
-	    atf_fail "the server is stuck: $(cat srv/out/log srv/stderr)"
+	    fail "the server is stuck: $(cat srv/out/log srv/stderr)"
 	[ ! -e srv/out/error ] ||
-	    atf_fail "the server failed: $(cat srv/out/error srv/stderr)"
+	    fail "the server failed: $(cat srv/out/error srv/stderr)"
 }
 
 # held [SECONDS]: wait until the server reached a "hold".
@@ -144,7 +155,7 @@ run() {
 	timeout --foreground -s KILL "$SEND_MAX" "$MSMTP" -C msmtprc "$@" \
 	    >out 2>err
 	STATUS=$?
-	[ $STATUS -ne 137 ] || atf_fail "msmtp hangs: $* $(cat err)"
+	[ $STATUS -ne 137 ] || fail "msmtp hangs: $* $(cat err)"
 }
 
 # send STATUS [ARG ...]: run it and insist on the status.
@@ -153,19 +164,19 @@ send() {
 	shift
 	run "$@"
 	[ "$STATUS" -eq "$_want" ] ||
-	    atf_fail "msmtp $*: status $STATUS, not $_want: $(cat err)$(echo;
+	    fail "msmtp $*: status $STATUS, not $_want: $(cat err)$(echo;
 	    cat srv/out/log 2>/dev/null)"
 }
 
 # has FILE REGEX / hasnt FILE REGEX: grep -E with a useful failure.
 has() {
 	grep -Eaq -e "$2" "$1" 2>/dev/null ||
-	    atf_fail "${3:+$3: }$1 lacks '$2': $(cat "$1" 2>&1)"
+	    fail "${3:+$3: }$1 lacks '$2': $(cat "$1" 2>&1)"
 }
 
 hasnt() {
 	! grep -Eaq -e "$2" "$1" 2>/dev/null ||
-	    atf_fail "${3:+$3: }$1 has '$2': $(cat "$1")"
+	    fail "${3:+$3: }$1 has '$2': $(cat "$1")"
 }
 
 # cmds [REGEX]: the client's commands without CONNECT, EOF and TLS; their
@@ -179,7 +190,7 @@ cmds() {
 nothing_sent() {
 	server_sync
 	! ls srv/out/raw.* >/dev/null 2>&1 ||
-	    atf_fail "${1:+$1: }a mail was delivered: $(cat srv/out/log)"
+	    fail "${1:+$1: }a mail was delivered: $(cat srv/out/log)"
 	hasnt srv/out/cmds '^BODY ' "$1"
 }
 
@@ -187,7 +198,7 @@ nothing_sent() {
 no_connection() {
 	server_sync
 	[ ! -e srv/out/cmds ] ||
-	    atf_fail "${1:+$1: }a connection was made: $(cat srv/out/cmds)"
+	    fail "${1:+$1: }a connection was made: $(cat srv/out/cmds)"
 }
 
 # delivered [N]: exactly N (1) mails were accepted.
@@ -195,13 +206,14 @@ delivered() {
 	server_sync
 	_n=$(ls srv/out/raw.* 2>/dev/null | wc -l)
 	[ "$_n" -eq "${1:-1}" ] ||
-	    atf_fail "$_n mails delivered, not ${1:-1}: $(cat srv/out/log err)"
+	    fail "$_n mails delivered, not ${1:-1}: $(cat srv/out/log err)"
 }
 
 # msmtp_start [ARG ...]: run it in the background: sets PID.  stdin is the
-# message.  msmtp_wait: its end; sets STATUS.
+# message, or, for one that is still being written, a fifo that the test holds
+# open as descriptor 8.  msmtp_wait: its end; sets STATUS.
 msmtp_start() {
-	"$MSMTP" -C msmtprc "$@" >out 2>err <&0 &
+	"$MSMTP" -C msmtprc "$@" >out 2>err <&0 8>&- &
 	PID=$!
 }
 
@@ -209,7 +221,7 @@ msmtp_wait() {
 	_limit=${1:-10}
 	wait_for "$_limit" dead "$PID" || {
 		kill -9 "$PID"
-		atf_fail "msmtp does not end: $(cat err)"
+		fail "msmtp does not end: $(cat err)"
 	}
 	wait "$PID"
 	STATUS=$?
@@ -242,6 +254,7 @@ child() {
 # were declared make up the program.
 tc() {
 	atf_test_case "$1"
+	eval "${1}_head() { atf_set timeout 60; }"
 	TESTS="${TESTS:-} $1"
 }
 
