@@ -275,7 +275,7 @@ M(DIAL, ALLOW, setsockopt, NULL) \
 M(NUMERIC, ALLOW, socket, &socket_inet) \
 M(DIAL, ALLOW, socket, &socket_any) \
 M(NUMERIC | DIAL, ALLOW, connect, NULL) \
-M(NUMERIC | DIAL, ALLOW, getpeername, NULL) \
+M(NUMERIC | DIAL | PARENT, ALLOW, getpeername, NULL) \
 M(NUMERIC | DIAL, ALLOW, getsockname, NULL) \
 M(DIAL, ALLOW, bind, NULL) \
 M(DIAL, ALLOW, sendmmsg, NULL) \
