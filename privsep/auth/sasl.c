@@ -130,7 +130,7 @@ find_mech(const char *name)
 	return NULL;
 }
 
-/* An empty user or password never meant to be sent. */
+/* An empty user or password was never meant to be sent. */
 static int
 check_secret(const struct sasl *s, const char **text)
 {
@@ -233,8 +233,8 @@ wipe(char **s)
 }
 
 /*
- * The library frees its copy of the password without wiping it: overwritten
- * with a longer one's worth of nothing, in place, it is gone.
+ * The library frees its copy of the password without wiping it, and lends it
+ * out as const: it is ours to wipe all the same.
  */
 static void
 wipe_property(Gsasl_session *session, Gsasl_property prop)
