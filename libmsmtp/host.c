@@ -69,6 +69,8 @@ is_numeric(const char *s)
 {
 	size_t i, colons = 0;
 
+	if (*s == '\0' || s[strlen(s) - 1] == '%')
+		return 0;
 	for (i = 0; s[i] != '\0' && s[i] != '%'; i++) {
 		if (strchr("0123456789abcdefABCDEF:.", s[i]) == NULL)
 			return 0;
