@@ -64,9 +64,13 @@ helper_fault(struct run *r, enum helper_fault fault, const char *name)
 	    r->helper_dir, name, text[fault]);
 }
 
-/* What child_init reads: ids and chroot for root, and how to lock in. */
+/*
+ * What child_init reads: ids and chroot for root (msmtp-dial needs the
+ * resolver's files), and how to lock in.
+ */
 static char **
-compose(struct run *r, struct kid_args *a, const char *name, int numeric)
+compose(struct run *r, struct kid_args *a, enum proto_role role,
+    const char *name, int numeric)
 {
 	static char relaxed[] = "relaxed", narrow[] = "numeric";
 	int n = 0;
@@ -81,7 +85,7 @@ compose(struct run *r, struct kid_args *a, const char *name, int numeric)
 		a->argv[n++] = a->uid;
 		a->argv[n++] = a->gid;
 	}
-	if (geteuid() == 0 && (size_t)snprintf(a->empty, sizeof(a->empty),
+	if (geteuid() == 0 && role != ROLE_DIAL && (size_t)snprintf(a->empty, sizeof(a->empty),
 	    "empty=%s", path_empty) < sizeof(a->empty))
 		a->argv[n++] = a->empty;
 	if (r->relaxed)
@@ -103,7 +107,7 @@ kid_start(struct run *r, enum proto_role role, const char *program,
 	int error, fd;
 
 	flags = role == ROLE_PARSE ? SPAWN_TERMINAL | SPAWN_STDIN : 0;
-	compose(r, &args, program, numeric);
+	compose(r, &args, role, program, numeric);
 	if (privilege_raise(&r->priv) == -1)
 		return run_fail(r, EX_OSERR, "cannot use the group: %s",
 		    strerror(errno));
