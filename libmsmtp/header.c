@@ -398,7 +398,7 @@ header_piece(const struct header *h, size_t *off, int strip_bcc,
 static size_t
 valid_line(const uint8_t *s, int first)
 {
-	size_t n = 0, colon, text = 0;
+	size_t n = 0, name, colon, text = 0;
 
 	for (; s[n] >= ' ' || s[n] == '\t'; n++) {
 		if (s[n] == 127)
@@ -407,9 +407,10 @@ valid_line(const uint8_t *s, int first)
 	}
 	if (s[n] != '\r' || s[n + 1] != '\n' || !text)
 		return 0;
-	if (is_blank(s[0]) ? first : name_len(s, n, &colon) == 0)
-		return 0;
-	return n + 2;
+	if (is_blank(s[0]))
+		return first ? 0 : n + 2;
+	name = name_len(s, n, &colon);
+	return name > 0 && name == colon ? n + 2 : 0;
 }
 
 int
