@@ -28,10 +28,16 @@ MSMTP=${MSMTP:-$MSMTP_STAGE/bin/msmtp}
 # No run of msmtp in a test may take longer (seconds).
 SEND_MAX=${SEND_MAX:-30}
 
-# fail TEXT: fail with the first line of the text, show all of it.
+# fail TEXT: fail with the first line of the text, show all of it.  A failure
+# in a subshell ends only that; the file lets still_good end the test as well.
 fail() {
+	: >failed
 	printf '%s\n' "$*" >&2
 	atf_fail "$(printf '%s\n' "$*" | sed 1q)"
+}
+
+still_good() {
+	[ ! -e failed ] || exit 1
 }
 
 # is EXPECTED ACTUAL [WHAT]
@@ -97,6 +103,7 @@ server_reset() {
 
 # server_sync: wait until the server has seen the end of all connections.
 server_sync() {
+	still_good
 	rm -f srv/synced
 	kill -USR1 "$SERVER" 2>/dev/null || return 0
 	wait_for 6 test -e srv/synced ||
@@ -152,13 +159,15 @@ mail() {
 # run [ARG ...]: msmtp with ./msmtprc; what it says goes to ./out and ./err,
 # its status to STATUS.  stdin is the message.
 run() {
+	still_good
 	timeout --foreground -s KILL "$SEND_MAX" "$MSMTP" -C msmtprc "$@" \
 	    >out 2>err
 	STATUS=$?
 	[ $STATUS -ne 137 ] || fail "msmtp hangs: $* $(cat err)"
 }
 
-# send STATUS [ARG ...]: run it and insist on the status.
+# send STATUS [ARG ...]: run it and insist on the status.  Never at the end of a
+# pipe: it would fail, and set STATUS, in a subshell only.
 send() {
 	_want=$1
 	shift

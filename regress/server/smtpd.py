@@ -429,7 +429,8 @@ class Session:
         verb = line.split(b" ")[0].split(b":")[0].upper().decode("latin-1")
         if self.act("ANY", line):
             return
-        if self.act(verb, line) and verb not in ("DATA",):
+        if self.act(verb, line) and verb != "DATA":
+            self.scripted(verb, line)
             return
         step = getattr(self, "step_" + verb.lower(), None) \
             if verb.isalpha() else None
@@ -437,6 +438,20 @@ class Session:
             self.reply("500 5.5.1 unknown command")
         else:
             step(line)
+
+    def scripted(self, verb, line):
+        """MAIL and RCPT count if the script's reply accepts them."""
+        if self.accepting(verb):
+            if verb == "MAIL":
+                self.mail_from, self.rcpts = line, []
+            elif verb == "RCPT":
+                self.rcpts.append(line)
+
+    def accepting(self, step):
+        """The script has, for this time at the step, a 2xx reply."""
+        return any(nth in ("*", str(self.counts[step])) and verb == "reply"
+                   and text.startswith("2")
+                   for nth, verb, text in self.script.on.get(step, ()))
 
     def step_ehlo(self, line):
         caps = self.script.caps(self.tls, self.authed)
@@ -543,8 +558,7 @@ class Session:
         self.log("C (%d bytes of data)" % len(raw))
         self.note("BODY %d" % len(raw))
         if self.act("DOT", b""):
-            accepted = any(text.startswith("2") for nth, verb, text in
-                           self.script.on["DOT"] if verb in ("reply", "raw"))
+            accepted = self.accepting("DOT")
         else:
             accepted = True
             self.reply("250 2.0.0 queued")
