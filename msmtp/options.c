@@ -429,13 +429,17 @@ help_row(const struct row *r)
 static void
 help_setting(const struct setting_name *sn)
 {
+	const char *must;
 	char left[64], *p;
 
 	(void)snprintf(left, sizeof(left), "--%s%s", sn->name,
 	    setting_optional(sn) ? "[=value]" : "=value");
 	for (p = left; (p = strchr(p, '_')) != NULL;)
 		*p = '-';
-	(void)printf("  %-30s %s\n", left, setting_table[sn->id].must);
+	must = setting_table[sn->id].must;
+	if (strncmp(must, "must be ", 8) == 0)
+		must += 8;
+	(void)printf("  %-30s %s\n", left, must);
 }
 
 void

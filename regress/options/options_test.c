@@ -1,0 +1,366 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+#include <atf-c.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+#include "options.h"
+#include "report.h"
+
+#define MAXARGS	16
+
+static char said[16384];	/* what the last parse said */
+
+/* Parse a NULL-terminated list of words; standard error goes to said. */
+static int
+parse(struct options *o, char *argv[])
+{
+	int argc, fd, old, rv;
+	ssize_t n;
+
+	for (argc = 0; argv[argc] != NULL; argc++)
+		;
+	report_init(argv[0]);
+	old = dup(STDERR_FILENO);
+	fd = open("stderr", O_RDWR | O_CREAT | O_TRUNC, 0600);
+	ATF_REQUIRE(old != -1 && fd != -1);
+	ATF_REQUIRE(dup2(fd, STDERR_FILENO) != -1);
+	rv = options_parse(argc, argv, o);
+	ATF_REQUIRE(dup2(old, STDERR_FILENO) != -1);
+	n = pread(fd, said, sizeof(said) - 1, 0);
+	said[n < 0 ? 0 : n] = '\0';
+	(void)close(fd);
+	(void)close(old);
+	return rv;
+}
+
+/* The same, of words that are separated by blanks. */
+static int
+parse_line(struct options *o, const char *line)
+{
+	static char copy[4096], *argv[MAXARGS + 2];
+	static char prog[] = "/usr/sbin/sendmail";
+	char *p = copy;
+	int argc = 1;
+
+	ATF_REQUIRE(strlcpy(copy, line, sizeof(copy)) < sizeof(copy));
+	argv[0] = prog;
+	while (argc < MAXARGS && (argv[argc] = strsep(&p, " ")) != NULL)
+		argc++;
+	argv[argc] = NULL;
+	return parse(o, argv);
+}
+
+#define REQUIRE_LINE(o, line)	do {					\
+	int rv_ = parse_line(o, line);					\
+	ATF_REQUIRE_MSG(rv_ == 0, "%s: %d: %s", line, rv_, said);	\
+} while (0)
+
+/* Every option with a value or use that is wrong, and what is said of it. */
+static const struct {
+	const char	*line, *says;
+} bad[] = {
+	{ "--nonsense r", "unknown option --nonsense (see --help)" },
+	{ "--nonsense=secret r", "unknown option --nonsense (see --help)" },
+	{ "-Z r", "unknown option -Z (see --help)" },
+	{ "-tZ", "unknown option -Z (see --help)" },
+	{ "--=x",
+	    "option -- could mean several: spell it out (see --help)" },
+	{ "--t r",
+	    "option --t could mean several: spell it out (see --help)" },
+	{ "--help=x", "option --help takes no argument" },
+	{ "--version=x", "option --version takes no argument" },
+	{ "--pretend=x r", "option --pretend takes no argument" },
+	{ "--read-recipients=x", "option --read-recipients takes no argument" },
+	{ "r --file", "option --file needs an argument" },
+	{ "r -C", "option -C needs an argument" },
+	{ "r --account", "option --account needs an argument" },
+	{ "r -ta", "option -a needs an argument" },
+	{ "r -f", "option -f needs an argument" },
+	{ "r -X", "option -X needs an argument" },
+	{ "r -F", "option -F needs an argument" },
+	{ "r -B", "option -B needs an argument" },
+	{ "r -O", "option -O needs an argument" },
+	{ "r --host", "option --host needs an argument" },
+	{ "r --user", "option --user needs an argument" },
+	{ "r --passwordeval", "option --passwordeval needs an argument" },
+	{ "r --logfile", "option --logfile needs an argument" },
+	{ "r --tls-trust-file", "option --tls-trust-file needs an argument" },
+	{ "-bs", "-bs is not supported: only -bm, sending a mail, is" },
+	{ "-b p", "-bp is not supported: only -bm, sending a mail, is" },
+	{ "--host= r", "--host must be a host name or address without blanks, "
+	    "< and >" },
+	{ "--host=a>b r", "--host must be a host name or address without "
+	    "blanks, < and >, not \"a>b\"" },
+	{ "--port=0 r", "--port must be a number from 1 to 65535, not \"0\"" },
+	{ "--port 65536 r",
+	    "--port must be a number from 1 to 65535, not \"65536\"" },
+	{ "--port=25x r",
+	    "--port must be a number from 1 to 65535, not \"25x\"" },
+	{ "--port=+25 r",
+	    "--port must be a number from 1 to 65535, not \"+25\"" },
+	{ "--port= r", "--port must be a number from 1 to 65535" },
+	{ "--timeout=0 r", "--timeout must be off or a number of seconds from "
+	    "1 to 2147483, not \"0\"" },
+	{ "--connect-timeout=on r", "--connect-timeout must be off or a number "
+	    "of seconds from 1 to 2147483, not \"on\"" },
+	{ "--domain= r", "--domain must be a domain or address literal without "
+	    "blanks, < and >" },
+	{ "--domain=a\tb r", "--domain must be a domain or address literal "
+	    "without blanks, < and >, not \"a\\tb\"" },
+	{ "--domain=a\r\nQUIT r", "--domain must be a domain or address "
+	    "literal without blanks, < and >, not \"a\\r\\nQUIT\"" },
+	{ "--auth=magic r", "--auth must be on, off or the name of a method, "
+	    "not \"magic\"" },
+	{ "--tls=maybe r", "--tls must be on or off, not \"maybe\"" },
+	{ "--tls-starttls=1 r", "--tls-starttls must be on or off, not \"1\"" },
+	{ "--tls-certcheck=no r",
+	    "--tls-certcheck must be on or off, not \"no\"" },
+	{ "--from=a<b r", "--from must be a mail address without blanks, "
+	    "< and >, not \"a<b\"" },
+	{ "-fa>\r\nRCPT r", "-f must be a mail address without blanks, "
+	    "< and >, not \"a>\\r\\nRCPT\"" },
+	{ "-f<<>> r", "-f must be a mail address without blanks, < and >, "
+	    "not \"<<>>\"" },
+	{ "--set-date-header=on r",
+	    "--set-date-header must be auto or off, not \"on\"" },
+	{ "--set-msgid-header=1 r",
+	    "--set-msgid-header must be auto or off, not \"1\"" },
+	{ "--remove-bcc-headers=auto r",
+	    "--remove-bcc-headers must be on or off, not \"auto\"" },
+	{ "--keepbcc=2 r", "--keepbcc must be on or off, not \"2\"" },
+	{ "--sandbox=off r",
+	    "--sandbox must be strict or relaxed, not \"off\"" },
+	{ "-Fa\nBcc:\tx r", "-F must be a name without control characters, "
+	    "not \"a\\nBcc:\\tx\"" },
+	{ "--password=hunter2 r", "--password is no option: everyone could see "
+	    "its argument (use passwordeval)" },
+	{ "--password hunter2", "--password is no option: everyone could see "
+	    "its argument (use passwordeval)" },
+	{ "--passw=hunter2 r", "option --passw could mean several: spell it "
+	    "out (see --help)" },
+	{ "--tls-nocertcheck r",
+	    "unknown option --tls-nocertcheck (see --help)" },
+	{ "--tls_starttls r", "unknown option --tls_starttls (see --help)" },
+	{ "--host=h -a b r", "cannot use both --host and --account: --host "
+	    "uses no configuration file" },
+	{ "-f a@b", "no recipients: name them, or use -t to take them from the "
+	    "mail" },
+	{ "--", "no recipients: name them, or use -t to take them from the "
+	    "mail" }
+};
+
+ATF_TC_WITHOUT_HEAD(a_bad_option_is_one_clear_line_and_ex_usage);
+ATF_TC_BODY(a_bad_option_is_one_clear_line_and_ex_usage, tc)
+{
+	struct options o;
+	char want[512];
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		ATF_CHECK_EQ_MSG(EX_USAGE, parse_line(&o, bad[i].line), "%s",
+		    bad[i].line);
+		(void)snprintf(want, sizeof(want), "sendmail: %s\n",
+		    bad[i].says);
+		ATF_CHECK_STREQ(want, said);
+		options_free(&o);
+	}
+}
+
+ATF_TC_WITHOUT_HEAD(every_setting_that_can_be_wrong_is_tried);
+ATF_TC_BODY(every_setting_that_can_be_wrong_is_tried, tc)
+{
+	const struct setting_name *sn;
+	char option[64], *p;
+	size_t i, j;
+	int found;
+
+	for (i = 0; (sn = setting_name(i)) != NULL; i++) {
+		if (sn->sense == SENSE_OFF)
+			continue;
+		(void)snprintf(option, sizeof(option), "--%s", sn->name);
+		for (p = option; (p = strchr(p, '_')) != NULL;)
+			*p = '-';
+		for (j = found = 0; j < sizeof(bad) / sizeof(bad[0]); j++)
+			found |= strstr(bad[j].line, option) != NULL;
+		ATF_CHECK_MSG(found, "no bad value of %s", option);
+	}
+}
+
+ATF_TC_WITHOUT_HEAD(a_secret_on_the_command_line_is_not_repeated);
+ATF_TC_BODY(a_secret_on_the_command_line_is_not_repeated, tc)
+{
+	struct options o;
+
+	ATF_CHECK_EQ(EX_USAGE, parse_line(&o, "--password=hunter2 r"));
+	ATF_CHECK(strstr(said, "hunter2") == NULL);
+	ATF_CHECK_EQ(EX_USAGE, parse_line(&o, "--pass=hunter2 r"));
+	ATF_CHECK(strstr(said, "hunter2") == NULL);
+}
+
+ATF_TC_WITHOUT_HEAD(options_and_recipients_may_be_mixed);
+ATF_TC_BODY(options_and_recipients_may_be_mixed, tc)
+{
+	struct options o;
+
+	REQUIRE_LINE(&o, "a -f me@x b --port 26 c --tls -- -d --port=x -");
+	ATF_REQUIRE_EQ(6, o.nrcpts);
+	ATF_CHECK_STREQ("a", o.rcpts[0]);
+	ATF_CHECK_STREQ("b", o.rcpts[1]);
+	ATF_CHECK_STREQ("c", o.rcpts[2]);
+	ATF_CHECK_STREQ("-d", o.rcpts[3]);
+	ATF_CHECK_STREQ("--port=x", o.rcpts[4]);
+	ATF_CHECK_STREQ("-", o.rcpts[5]);
+	ATF_CHECK_STREQ("me@x", o.set.value[SETTING_FROM]);
+	ATF_CHECK_STREQ("26", o.set.value[SETTING_PORT]);
+	ATF_CHECK_STREQ("on", o.set.value[SETTING_TLS]);
+	ATF_CHECK_EQ(0, o.debug);
+	options_free(&o);
+}
+
+ATF_TC_WITHOUT_HEAD(letters_join_and_take_arguments_both_ways);
+ATF_TC_BODY(letters_join_and_take_arguments_both_ways, tc)
+{
+	struct options o;
+
+	REQUIRE_LINE(&o, "-tvfme@x -C file -aacct -X log -FJoe");
+	ATF_CHECK(o.read_recipients && o.debug);
+	ATF_CHECK_STREQ("me@x", o.set.value[SETTING_FROM]);
+	ATF_CHECK_STREQ("file", o.conf_file);
+	ATF_CHECK_STREQ("acct", o.account);
+	ATF_CHECK_STREQ("log", o.set.value[SETTING_LOGFILE]);
+	ATF_CHECK_STREQ("Joe", o.full_name);
+	options_free(&o);
+	REQUIRE_LINE(&o, "-dt");
+	ATF_CHECK(o.read_recipients && o.debug);
+	REQUIRE_LINE(&o, "-d0.1 --debug=0.1 r");
+	ATF_CHECK(o.debug);
+	ATF_CHECK_EQ(1, o.nrcpts);
+}
+
+ATF_TC_WITHOUT_HEAD(unique_prefixes_are_understood);
+ATF_TC_BODY(unique_prefixes_are_understood, tc)
+{
+	struct options o;
+
+	REQUIRE_LINE(&o, "--acc x --fi=y --deb --read --passwordev=z --keep r");
+	ATF_CHECK_STREQ("x", o.account);
+	ATF_CHECK_STREQ("y", o.conf_file);
+	ATF_CHECK(o.debug && o.read_recipients);
+	ATF_CHECK_STREQ("z", o.set.value[SETTING_PASSWORDEVAL]);
+	ATF_CHECK_STREQ("off", o.set.value[SETTING_REMOVE_BCC_HEADERS]);
+	options_free(&o);
+	REQUIRE_LINE(&o, "--tls r");	/* though --tls-starttls exists */
+	ATF_CHECK_STREQ("on", o.set.value[SETTING_TLS]);
+	options_free(&o);
+}
+
+ATF_TC_WITHOUT_HEAD(sendmail_options_are_accepted_and_ignored);
+ATF_TC_BODY(sendmail_options_are_accepted_and_ignored, tc)
+{
+	struct options o;
+	size_t i;
+
+	REQUIRE_LINE(&o, "-Am -B 8BITMIME -B7BIT -bm -b m -G -h 3 -h4 r");
+	ATF_CHECK_EQ(1, o.nrcpts);
+	REQUIRE_LINE(&o, "-i -L tag -Ltag -m -n -O a=b -Oa=b -mn r");
+	ATF_CHECK_EQ(1, o.nrcpts);
+	REQUIRE_LINE(&o, "-oi -oem -odi -oMs r -o s -oi");
+	ATF_REQUIRE_EQ(2, o.nrcpts);
+	ATF_CHECK_STREQ("r", o.rcpts[0]);
+	ATF_CHECK_STREQ("s", o.rcpts[1]);
+	for (i = 0; i < SETTING_MAX; i++)
+		ATF_CHECK(o.set.value[i] == NULL);
+}
+
+ATF_TC_WITHOUT_HEAD(the_null_sender_has_two_spellings);
+ATF_TC_BODY(the_null_sender_has_two_spellings, tc)
+{
+	static char prog[] = "m", f[] = "-f", empty[] = "", r[] = "r";
+	char *argv[] = { prog, f, empty, r, NULL };
+	struct options o;
+
+	ATF_REQUIRE_EQ(0, parse(&o, argv));
+	ATF_CHECK_STREQ("<>", o.set.value[SETTING_FROM]);
+	options_free(&o);
+	REQUIRE_LINE(&o, "-f <> r");
+	ATF_CHECK_STREQ("<>", o.set.value[SETTING_FROM]);
+	options_free(&o);
+}
+
+ATF_TC_WITHOUT_HEAD(modes_that_send_nothing_need_no_recipients);
+ATF_TC_BODY(modes_that_send_nothing_need_no_recipients, tc)
+{
+	struct options o;
+
+	REQUIRE_LINE(&o, "--version");
+	ATF_CHECK_EQ(MODE_VERSION, o.mode);
+	REQUIRE_LINE(&o, "-P --help");
+	ATF_CHECK_EQ(MODE_HELP, o.mode);
+	REQUIRE_LINE(&o, "-P");
+	ATF_CHECK_EQ(MODE_PRETEND, o.mode);
+}
+
+ATF_TC_WITHOUT_HEAD(no_argv_at_all_is_survived);
+ATF_TC_BODY(no_argv_at_all_is_survived, tc)
+{
+	char *argv[] = { NULL };
+	struct options o;
+
+	report_init(NULL);
+	ATF_CHECK_EQ(EX_USAGE, parse(&o, argv));
+	ATF_CHECK_EQ(0, strncmp(said, "msmtp: no recipients", 20));
+}
+
+ATF_TC_WITHOUT_HEAD(an_argument_that_is_too_long_is_refused);
+ATF_TC_BODY(an_argument_that_is_too_long_is_refused, tc)
+{
+	static char prog[] = "m", user[] = "--user", eval[] = "--passwordeval",
+	    r[] = "r";
+	static char big[40000];
+	char *argv[] = { prog, user, big, r, NULL };
+	struct options o;
+
+	memset(big, 'x', sizeof(big) - 1);
+	ATF_CHECK_EQ(EX_USAGE, parse(&o, argv));
+	ATF_CHECK(strncmp(said, "m: --user must be shorter than 32 KiB, not",
+	    42) == 0);
+	ATF_CHECK(strlen(said) < 300);
+	argv[1] = eval;
+	ATF_CHECK_EQ(EX_USAGE, parse(&o, argv));
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, a_bad_option_is_one_clear_line_and_ex_usage);
+	ATF_TP_ADD_TC(tp, every_setting_that_can_be_wrong_is_tried);
+	ATF_TP_ADD_TC(tp, a_secret_on_the_command_line_is_not_repeated);
+	ATF_TP_ADD_TC(tp, options_and_recipients_may_be_mixed);
+	ATF_TP_ADD_TC(tp, letters_join_and_take_arguments_both_ways);
+	ATF_TP_ADD_TC(tp, unique_prefixes_are_understood);
+	ATF_TP_ADD_TC(tp, sendmail_options_are_accepted_and_ignored);
+	ATF_TP_ADD_TC(tp, the_null_sender_has_two_spellings);
+	ATF_TP_ADD_TC(tp, modes_that_send_nothing_need_no_recipients);
+	ATF_TP_ADD_TC(tp, no_argv_at_all_is_survived);
+	ATF_TP_ADD_TC(tp, an_argument_that_is_too_long_is_refused);
+	return atf_no_error();
+}
