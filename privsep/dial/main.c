@@ -29,7 +29,9 @@
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sysexits.h>
 
 #include "child.h"
 #include "race.h"
@@ -115,6 +117,16 @@ resolve(struct child *c, const struct task *t)
 	return list;
 }
 
+/* Nothing is to be said while it dials, nor was with the task. */
+static void
+expect_silence(struct child *c)
+{
+	struct chmsg m;
+
+	if (channel_get(&c->ch, &m) != CHAN_NONE)
+		exit(EX_PROTOCOL);
+}
+
 static int
 time_left(const struct task *t)
 {
@@ -163,6 +175,7 @@ dial(struct child *c, const struct task *t)
 	size_t n;
 
 	list = resolve(c, t);
+	expect_silence(c);	/* the host's name is gone after this */
 	n = race_order(list, addrs, RACE_ADDRS_MAX);
 	freeaddrinfo(list);
 	if (n == 0)
