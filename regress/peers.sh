@@ -22,7 +22,7 @@
 #
 #	peers.sh fetch [PEER...]	download what is not there yet
 #	peers.sh root PEER		print the directory it was unpacked into
-#	peers.sh run PEER COMMAND...	run a program of it on this system
+#	peers.sh libs PEER		print the LD_LIBRARY_PATH to run it here
 
 set -eu
 
@@ -128,20 +128,12 @@ root()
 	echo "$cache/$1"
 }
 
-# run PEER COMMAND...: with the peer's own libraries beside the system's.
-run()
+# libs PEER: what its programs need in LD_LIBRARY_PATH.
+libs()
 {
 	dir=$(root "$1")
-	shift
-	prog=$1
-	shift
-	libs=$(find "$dir/usr/lib" -name '*.so.*' -exec dirname {} \; |
-	    sort -u | tr '\n' ':')
-	for d in usr/bin usr/sbin usr/libexec; do
-		[ -x "$dir/$d/$prog" ] || continue
-		exec env LD_LIBRARY_PATH="${libs%:}" "$dir/$d/$prog" "$@"
-	done
-	die "$dir has no program $prog"
+	find "$dir/usr/lib" -name '*.so.*' -exec dirname {} \; | sort -u |
+	    tr '\n' ':' | sed 's/:$//'
 }
 
 action=${1:-}
@@ -154,6 +146,6 @@ fetch)
 	done
 	exit $status;;
 root)	root "${1:?peer}";;
-run)	run "$@";;
-*)	die "usage: peers.sh fetch [PEER...] | root PEER | run PEER COMMAND...";;
+libs)	libs "${1:?peer}";;
+*)	die "usage: peers.sh fetch [PEER...] | root PEER | libs PEER";;
 esac
