@@ -36,19 +36,23 @@ keep_address(struct run *r, struct strlist *l, const char *addr)
 }
 
 /*
- * A list of results: all are checked before the first is used.  What would
- * break a command is no typing error here, but an attack by msmtp-parse.
+ * Results: all are checked before the first is used.  They come in the order
+ * of the arguments; what would break a command is no typing error here, but
+ * an attack by msmtp-parse.
  */
 static int
-check_list(struct rcur c, int host, int numbered)
+check_taken(const struct take *t, struct rcur c)
 {
+	uint32_t i, at = t->at;
+	size_t max;
+
 	while (rcur_more(&c)) {
-		if (numbered)
-			get_u32(&c);
-		else if (get_u8(&c) >= HDRB_MAX)
+		if ((i = get_u32(&c)) < at || i >= t->nargs)
 			return -1;
-		if (!command_safe(get_str(&c, 0, PROTO_ADDR_MAX), 0,
-		    host ? PROTO_HOST_MAX : PROTO_ADDR_MAX))
+		at = i;
+		max = t->args[i].kind == TAKE_HOST ? PROTO_HOST_MAX :
+		    PROTO_ADDR_MAX;
+		if (!command_safe(get_str(&c, 0, PROTO_ADDR_MAX), 0, max))
 			return -1;
 	}
 	return rcur_end(&c);
@@ -58,17 +62,17 @@ int
 answer_parse_taken(struct run *r, enum proto_role role, struct rcur *c,
     int *fd)
 {
-	const char *s;
+	struct take *t = &r->take;
 
 	(void)role;
 	(void)fd;
-	if (check_list(*c, r->take.host, 1) == -1)
+	if (check_taken(t, *c) == -1)
 		return ANSWER_MALFORMED;
 	while (rcur_more(c)) {
-		get_u32(c);
-		s = get_str(c, 0, PROTO_ADDR_MAX);
-		r->take.results++;
-		if (keep_address(r, r->take.into, s) == -1)
+		t->at = get_u32(c);
+		t->results++;
+		if (keep_address(r, t->args[t->at].into, get_str(c, 0,
+		    PROTO_ADDR_MAX)) == -1)
 			return -1;
 	}
 	return 0;
@@ -88,13 +92,24 @@ answer_parse_taken_end(struct run *r, enum proto_role role, struct rcur *c,
 	return 0;
 }
 
+static int
+check_found(struct rcur c)
+{
+	while (rcur_more(&c))
+		if (get_u8(&c) >= HDRB_MAX ||
+		    !command_safe(get_str(&c, 1, PROTO_ADDR_MAX), 1,
+		    PROTO_ADDR_MAX))
+			return -1;
+	return rcur_end(&c);
+}
+
 int
 answer_parse_found(struct run *r, enum proto_role role, struct rcur *c,
     int *fd)
 {
 	(void)role;
 	(void)fd;
-	if (!r->opt.read_recipients || check_list(*c, 0, 0) == -1)
+	if (!r->opt.read_recipients || check_found(*c) == -1)
 		return ANSWER_MALFORMED;
 	while (rcur_more(c)) {
 		get_u8(c);
@@ -142,8 +157,8 @@ answer_parse_written(struct run *r, enum proto_role role, struct rcur *c,
 static int
 take_fail(struct run *r, uint64_t i)
 {
-	return run_fail(r, EX_USAGE, "%s %s is malformed", r->take.what,
-	    r->take.args[i]);
+	return run_fail(r, EX_USAGE, "%s %s is malformed",
+	    r->take.args[i].what, r->take.args[i].arg);
 }
 
 /* The text for a failure; nothing in it comes from the message. */

@@ -17,7 +17,6 @@
 #include <sys/types.h>
 
 #include <errno.h>
-#include <pwd.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -25,18 +24,13 @@
 #include "answer.h"
 #include "lockin.h"
 #include "paths.h"
-
-#define SANDBOX_USER	"_msmtp"
+#include "user.h"
 
 void
 lockin_user(struct run *r)
 {
-	struct passwd *pw;
-
-	if (geteuid() != 0 || (pw = getpwnam(SANDBOX_USER)) == NULL)
-		return;
-	r->uid = pw->pw_uid;
-	r->gid = pw->pw_gid;
+	if (geteuid() == 0 && sandbox_user(&r->uid, &r->gid) == -1)
+		r->uid = r->gid = 0;
 }
 
 /* Shared by READY's failure and our own. */

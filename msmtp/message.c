@@ -31,93 +31,111 @@
 #include "msgid.h"
 #include "phrase.h"
 
-/*
- * Have one message's worth of arguments taken apart.  Returns how many of
- * them went into it, or -1.
- */
+#define TAKE_OVERHEAD	6	/* of an argument in PARSE_TAKE: kind, length,
+				   NUL */
+
+/* How many of n arguments fit into one PARSE_TAKE; -1: one is too long. */
 static ssize_t
-take_some(struct run *r, uint8_t kind, char *const *args, size_t n)
+pack(struct run *r, struct wcur *w, const struct take_arg *args, size_t n)
 {
-	struct wcur w = { 0 };
-	size_t i, len, used = 0;
+	size_t i, len;
 
 	for (i = 0; i < n; i++) {
-		len = strlen(args[i]);
-		if (len > PROTO_ARG_MAX)
+		if ((len = strlen(args[i].arg)) > PROTO_ARG_MAX)
 			return run_fail(r, EX_USAGE, "%s is longer than %d "
-			    "bytes", r->take.what, PROTO_ARG_MAX);
-		if ((used += len + 6) > CHANNEL_DATA_MAX)
+			    "bytes", args[i].what, PROTO_ARG_MAX);
+		if (w->len + len + TAKE_OVERHEAD > CHANNEL_DATA_MAX)
 			break;
-		put_u8(&w, kind);
-		put_str(&w, args[i]);
+		put_u8(w, args[i].kind);
+		put_str(w, args[i].arg);
 	}
-	r->take.args = args;
-	r->take.nargs = i;
-	r->take.results = 0;
-	if (run_send(r, ROLE_PARSE, MSG_PARSE_TAKE, -1, &w) == -1 ||
-	    run_wait(r, ROLE_PARSE, S(PARSE_IDLE), TAKE_TIMEOUT) == -1)
-		return -1;
 	return (ssize_t)i;
 }
 
-/* n arguments of a kind; the results go into the list. */
+/* Have n arguments taken apart, in as few messages as they fit in. */
 static int
-take(struct run *r, uint8_t kind, const char *what, char *const *args,
-    size_t n, struct strlist *into)
+take(struct run *r, struct take_arg *args, size_t n)
 {
+	struct wcur w = { 0 };
 	ssize_t done;
 
-	r->take.into = into;
-	r->take.what = what;
-	r->take.host = kind == TAKE_HOST;
-	while (n > 0) {
-		if ((done = take_some(r, kind, args, n)) == -1)
+	for (; n > 0; args += done, n -= (size_t)done) {
+		if ((done = pack(r, &w, args, n)) == -1) {
+			wcur_free(&w);
 			return -1;
-		args += done;
-		n -= (size_t)done;
+		}
+		r->take.args = args;
+		r->take.nargs = (size_t)done;
+		r->take.at = r->take.results = 0;
+		if (run_send(r, ROLE_PARSE, MSG_PARSE_TAKE, -1, &w) == -1 ||
+		    run_wait(r, ROLE_PARSE, S(PARSE_IDLE), TAKE_TIMEOUT) == -1)
+			return -1;
 	}
 	return 0;
 }
 
-/* One argument that must come out as exactly one result. */
+/* A sender or a host is one thing; recipients may be any number. */
 static int
-take_one(struct run *r, uint8_t kind, const char *what, char *arg,
-    struct strlist *into)
+check_one(struct run *r, const struct take_arg *a)
 {
-	if (take(r, kind, what, &arg, 1, into) == -1)
-		return -1;
-	if (r->take.results != 1)
-		return run_fail(r, EX_USAGE, "%s %s is not one address", what,
-		    arg);
-	return 0;
+	if (a->kind == TAKE_RCPTS || a->into->n == 1)
+		return 0;
+	return run_fail(r, EX_USAGE, "%s %s is not one address", a->what,
+	    a->arg);
 }
 
-/* msmtp-parse is asked only where there is something to convert. */
-static int
-take_host(struct run *r, const char *what, char *arg, const char **host)
+static void
+add_arg(struct take_arg *a, uint8_t kind, const char *what, const char *arg,
+    struct strlist *into)
 {
-	*host = arg;
-	if (!command_is_8bit(arg))
-		return 0;
-	if (take_one(r, TAKE_HOST, what, arg, &r->hosts) == -1)
-		return -1;
-	*host = r->hosts.v[r->hosts.n - 1];
-	return 0;
+	a->kind = kind;
+	a->what = what;
+	a->arg = arg;
+	a->into = into;
 }
+
+/* The sender, what of host and domain needs A-labels, the recipients. */
+static size_t
+list_args(struct run *r, struct take_arg *args)
+{
+	size_t i, n = 0;
+
+	add_arg(&args[n++], TAKE_SENDER, "sender", r->acct.from, &r->sender);
+	if (command_is_8bit(r->acct.host))
+		add_arg(&args[n++], TAKE_HOST, "host", r->acct.host,
+		    &r->alabel_host);
+	if (command_is_8bit(r->acct.domain))
+		add_arg(&args[n++], TAKE_HOST, "domain", r->acct.domain,
+		    &r->alabel_domain);
+	for (i = 0; i < r->opt.nrcpts; i++)
+		add_arg(&args[n++], TAKE_RCPTS, "recipient", r->opt.rcpts[i],
+		    &r->rcpts);
+	return n;
+}
+
+#define FIXED_ARGS	3	/* sender, host, domain */
 
 int
 message_take_args(struct run *r)
 {
+	struct take_arg *args;
+	size_t i, n;
+	int error;
+
 	if (run_wait(r, ROLE_PARSE, S(PARSE_IDLE), STARTUP_TIMEOUT) == -1)
 		return -1;
-	if (take_host(r, "host", r->acct.host, &r->host) == -1 ||
-	    take_host(r, "domain", r->acct.domain, &r->domain) == -1)
-		return -1;
-	if (take_one(r, TAKE_SENDER, "sender", r->acct.from,
-	    &r->sender) == -1)
-		return -1;
-	return take(r, TAKE_RCPTS, "recipient", r->opt.rcpts, r->opt.nrcpts,
-	    &r->rcpts);
+	if ((args = calloc(r->opt.nrcpts + FIXED_ARGS, sizeof(*args))) == NULL)
+		return run_fail(r, EX_OSERR, "out of memory");
+	n = list_args(r, args);
+	error = take(r, args, n);
+	for (i = 0; i < n && error == 0; i++)
+		error = check_one(r, &args[i]);
+	free(args);
+	r->take.args = NULL;
+	r->host = r->alabel_host.n > 0 ? r->alabel_host.v[0] : r->acct.host;
+	r->domain = r->alabel_domain.n > 0 ? r->alabel_domain.v[0] :
+	    r->acct.domain;
+	return error;
 }
 
 int
@@ -230,11 +248,17 @@ message_write(struct run *r)
 	else
 		n = send_write(r, (const char *)lines.data);
 	buf_free(&lines);
-	if (n != 0 || run_wait(r, ROLE_PARSE, S(DONE), NO_DEADLINE) == -1 ||
-	    kid_finish(r, ROLE_PARSE) == -1)
+	if (n != 0 || run_wait(r, ROLE_PARSE, S(DONE), NO_DEADLINE) == -1)
 		return -1;
+	kid_hang_up(&r->kid[ROLE_PARSE]);
 	if (spool_finish(&r->spool, r->msg.size) == -1)
 		return run_fail(r, EX_IOERR, "cannot finish the temporary "
 		    "file: %s", strerror(errno));
 	return 0;
+}
+
+int
+message_complete(struct run *r)
+{
+	return kid_finish(r, ROLE_PARSE);
 }

@@ -34,9 +34,10 @@ int	message_take_args(struct run *);
 int	message_read_header(struct run *);
 
 /*
- * Have the finished message written to the spool and see msmtp-parse exit
- * with 0.  0 or -1.
+ * Have the finished message written to the spool.  It counts only once
+ * msmtp-parse has exited with 0, which message_complete waits for.  0 or -1.
  */
 int	message_write(struct run *);
+int	message_complete(struct run *);
 
 #endif

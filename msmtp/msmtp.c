@@ -140,7 +140,10 @@ take_message(struct run *r)
 	return message_write(r);
 }
 
-/* One mail, from the arguments to the server's word. */
+/*
+ * One mail, from the arguments to the server's word.  msmtp-parse exits while
+ * we lock ourselves in; no connection is made before it has exited with 0.
+ */
 static int
 send_mail(struct run *r)
 {
@@ -148,7 +151,7 @@ send_mail(struct run *r)
 	    session_prepare(r) == -1)
 		return -1;
 	log_open(&r->log, r->acct.logfile);
-	if (lockin(r) == -1)
+	if (lockin(r) == -1 || message_complete(r) == -1)
 		return -1;
 	return session_run(r);
 }
@@ -208,7 +211,8 @@ release(struct run *r)
 		close(r->socket);
 	log_close(&r->log);
 	strlist_free(&r->sender);
-	strlist_free(&r->hosts);
+	strlist_free(&r->alabel_host);
+	strlist_free(&r->alabel_domain);
 	strlist_free(&r->rcpts);
 	free(r->server.mechs);
 	free(r->auth_reply.text);

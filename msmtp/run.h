@@ -96,13 +96,19 @@ struct server {
 	char		*mechs;		/* of AUTH, separated by blanks */
 };
 
-/* Arguments that msmtp-parse is taking apart. */
-struct take {
-	struct strlist	*into;
-	char		*const *args;	/* what this PARSE_TAKE carries */
-	size_t		 nargs;
+/* An argument that msmtp-parse takes apart, and where the results go. */
+struct take_arg {
+	uint8_t		 kind;		/* TAKE_* */
 	const char	*what;		/* "recipient" ..., for messages */
-	int		 host;		/* results are hosts, not addresses */
+	const char	*arg;
+	struct strlist	*into;
+};
+
+/* The PARSE_TAKE that is being answered. */
+struct take {
+	const struct take_arg *args;
+	size_t		 nargs;
+	uint32_t	 at;		/* argument of the latest result */
 	uint32_t	 results;
 };
 
@@ -136,7 +142,8 @@ struct run {
 
 	struct take	 take;
 	struct strlist	 sender;	/* the one envelope sender */
-	struct strlist	 hosts;		/* what msmtp-parse made A-labels of */
+	struct strlist	 alabel_host;	/* what msmtp-parse made of them, if */
+	struct strlist	 alabel_domain;	/* they are not ASCII */
 	const char	*host;		/* to dial and verify */
 	const char	*domain;	/* for EHLO */
 	struct strlist	 rcpts;		/* envelope recipients, in order */
