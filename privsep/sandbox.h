@@ -17,7 +17,8 @@
 
 /*
  * The sandboxes.  One file per system implements this: sandbox_linux.c,
- * sandbox_openbsd.c, sandbox_none.c.
+ * sandbox_openbsd.c, sandbox_none.c.  Makefiles: .include "sandbox.mk" of
+ * this directory, then ${SANDBOX_SRCS}.
  */
 
 #ifndef SANDBOX_H

@@ -132,6 +132,9 @@ static const uint32_t socketcalls_numeric[] = {
  */
 #define SEND_FLAGS	(MSG_NOSIGNAL | MSG_DONTWAIT | MSG_MORE)
 
+/* Holds where Landlock is missing, too. */
+#define OPEN_WRITES	(O_WRONLY | O_RDWR | O_CREAT | O_TRUNC | O_APPEND)
+
 CHECK1(parse_read, "0, 3", IN(0, fds_parse_in));
 CHECK1(from_3, "3 and above", FROM(0, 3));
 CHECK1(channel, "3", IN(0, fds_channel));
@@ -166,6 +169,8 @@ CHECK2(setsockopt_numeric, "SO_REUSEADDR, SO_KEEPALIVE, TCP_NODELAY",
     IN(1, levels_numeric), IN(2, options_numeric));
 CHECK2(setsockopt_tcp, "TCP_NODELAY, TCP_CORK", IN(1, levels_tcp),
     IN(2, options_tcp));
+CHECK1(open_read, "for reading", BITS(1, OPEN_WRITES, 0));
+CHECK1(openat_read, "for reading", BITS(2, OPEN_WRITES, 0));
 CHECK1(signal_self, "itself", SELF(0));
 CHECK1(signal_children, "its children", PIDS(0));
 CHECK1(sigaction_abort, "SIGABRT", IN(0, signals_abort));
@@ -287,8 +292,8 @@ M(NUMERIC, ALLOW, socketcall, &socketcall_numeric) \
 M(PARENT, ALLOW, socketcall, &socketcall_parent) \
 M(DIAL, ALLOW, socketcall, NULL) \
 /* Name service modules: what they read, load and wait with. */ \
-M(DIAL, ALLOW, open, NULL) \
-M(DIAL, ALLOW, openat, NULL) \
+M(DIAL, ALLOW, open, &open_read) \
+M(DIAL, ALLOW, openat, &openat_read) \
 M(DIAL, ALLOW, access, NULL) \
 M(DIAL, ALLOW, faccessat, NULL) \
 M(DIAL, ALLOW, faccessat2, NULL) \
