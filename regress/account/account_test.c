@@ -1,0 +1,552 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <atf-c.h>
+#include <fcntl.h>
+#include <grp.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "account.h"
+#include "report.h"
+
+const char path_system_conf[] = "sys.rc";
+const char path_trust[] = "/the/system/trust";
+
+static struct account got;
+static struct options opts;
+static struct privilege priv;
+static char said[4096], told[4096];
+
+static void
+put_file(const char *name, mode_t mode, const char *text)
+{
+	int fd;
+
+	(void)unlink(name);
+	fd = open(name, O_WRONLY | O_CREAT | O_EXCL, 0600);
+	ATF_REQUIRE(fd != -1);
+	ATF_REQUIRE(write(fd, text, strlen(text)) == (ssize_t)strlen(text));
+	ATF_REQUIRE(fchmod(fd, mode) == 0);
+	(void)close(fd);
+}
+
+/* Put a file in place of a descriptor; what that was. */
+static int
+divert(int to, const char *name)
+{
+	int fd, old;
+
+	(void)fflush(stdout);
+	old = dup(to);
+	fd = open(name, O_RDWR | O_CREAT | O_TRUNC, 0600);
+	ATF_REQUIRE(old != -1 && fd != -1 && dup2(fd, to) == to);
+	(void)close(fd);
+	return old;
+}
+
+static void
+restore(int to, int old, char *buf, size_t size)
+{
+	ssize_t n;
+
+	(void)fflush(stdout);
+	n = pread(to, buf, size - 1, 0);
+	buf[n < 0 ? 0 : n] = '\0';
+	ATF_REQUIRE(dup2(old, to) == to);
+	(void)close(old);
+}
+
+/*
+ * Find the account of a command line (words separated by blanks).  What is
+ * said on standard error and output goes to said and told.
+ */
+static int
+find(const char *line)
+{
+	static char prog[] = "/usr/bin/msmtp";
+	char copy[1024], *argv[32], *p = copy;
+	int argc = 1, err, out, rv;
+
+	ATF_REQUIRE(strlcpy(copy, line, sizeof(copy)) < sizeof(copy));
+	argv[0] = prog;
+	while (argc < 31 && (argv[argc] = strsep(&p, " ")) != NULL)
+		argc++;
+	argv[argc] = NULL;
+	report_init(prog);
+	ATF_REQUIRE_EQ(0, options_parse(argc, argv, &opts));
+	out = divert(STDOUT_FILENO, "told");
+	err = divert(STDERR_FILENO, "said");
+	rv = account_find(&opts, &priv, &got);
+	if (rv == 0 && opts.mode == MODE_PRETEND)
+		account_print(&got, &opts);
+	restore(STDERR_FILENO, err, said, sizeof(said));
+	restore(STDOUT_FILENO, out, told, sizeof(told));
+	return rv;
+}
+
+static void
+done(void)
+{
+	account_free(&got);
+	options_free(&opts);
+}
+
+static void
+home_is_here(void)
+{
+	char cwd[1024];
+
+	ATF_REQUIRE(getcwd(cwd, sizeof(cwd)) != NULL);
+	ATF_REQUIRE(setenv("HOME", cwd, 1) == 0);
+	ATF_REQUIRE(unsetenv("XDG_CONFIG_HOME") == 0);
+}
+
+#define REQUIRE_FOUND(line)	do {					\
+	int rv_ = find(line);						\
+	ATF_REQUIRE_MSG(rv_ == 0, "%d: %s", rv_, said);			\
+} while (0)
+
+#define CHECK_REFUSED(code, line, text)	do {				\
+	ATF_CHECK_EQ(code, find(line));					\
+	ATF_CHECK_MSG(strstr(said, text) != NULL, "%s", said);		\
+	ATF_CHECK_EQ(strlen(said) - 1, strcspn(said, "\n"));		\
+	options_free(&opts);						\
+} while (0)
+
+ATF_TC_WITHOUT_HEAD(defaults_are_those_of_msmtp);
+ATF_TC_BODY(defaults_are_those_of_msmtp, tc)
+{
+	REQUIRE_FOUND("--host=h.example -f me@x r");
+	ATF_CHECK(got.name == NULL && got.file == NULL && !got.locked);
+	ATF_CHECK_STREQ("h.example", got.host);
+	ATF_CHECK_EQ(25, got.port);
+	ATF_CHECK_EQ(TIMEOUT_UNSET, got.timeout);
+	ATF_CHECK_STREQ("localhost", got.domain);
+	ATF_CHECK(!got.auth.on && got.auth.mechanism == NULL);
+	ATF_CHECK(got.user == NULL && got.password == NULL);
+	ATF_CHECK(got.passwordeval == NULL && got.logfile == NULL);
+	ATF_CHECK(!got.tls && got.tls_starttls && got.tls_certcheck);
+	ATF_CHECK_STREQ(path_trust, got.tls_trust_file);
+	ATF_CHECK_STREQ("me@x", got.from);
+	ATF_CHECK(got.set_date_header && got.set_msgid_header);
+	ATF_CHECK(got.remove_bcc_headers && !got.sandbox);
+	done();
+}
+
+ATF_TC_WITHOUT_HEAD(options_go_over_the_file);
+ATF_TC_BODY(options_go_over_the_file, tc)
+{
+	put_file("rc", 0600, "account default\nhost h\nport 26\nuser joe\n"
+	    "password p\ntls on\ntls_starttls off\nauth plain\nfrom me@x\n"
+	    "timeout off\nlogfile log\n");
+	REQUIRE_FOUND("-C rc r");
+	ATF_CHECK_STREQ("default", got.name);
+	ATF_CHECK_STREQ("rc", got.file);
+	ATF_CHECK_EQ(26, got.port);
+	ATF_CHECK_EQ(TIMEOUT_OFF, got.timeout);
+	ATF_CHECK(got.auth.on);
+	ATF_CHECK_STREQ("PLAIN", got.auth.mechanism);
+	ATF_CHECK_STREQ("p", got.password);
+	done();
+	REQUIRE_FOUND("-C rc --port 27 --user= --auth --timeout=9 -f <> "
+	    "--logfile= --tls-starttls --tls=off --sandbox=relaxed r");
+	ATF_CHECK_EQ(27, got.port);
+	ATF_CHECK_EQ(9, got.timeout);
+	ATF_CHECK(got.user == NULL && got.logfile == NULL);
+	ATF_CHECK(got.auth.on && got.auth.mechanism == NULL);
+	ATF_CHECK(!got.tls && got.tls_starttls && got.sandbox);
+	ATF_CHECK_STREQ("", got.from);
+	done();
+}
+
+ATF_TC_WITHOUT_HEAD(the_port_follows_tls);
+ATF_TC_BODY(the_port_follows_tls, tc)
+{
+	REQUIRE_FOUND("--host=h -f m r --tls");
+	ATF_CHECK_EQ(25, got.port);
+	done();
+	REQUIRE_FOUND("--host=h -f m r --tls --tls-starttls=off");
+	ATF_CHECK_EQ(465, got.port);
+	done();
+	REQUIRE_FOUND("--host=h -f m r --tls-starttls=off");
+	ATF_CHECK_EQ(25, got.port);
+	done();
+}
+
+ATF_TC_WITHOUT_HEAD(what_sending_needs_is_checked);
+ATF_TC_BODY(what_sending_needs_is_checked, tc)
+{
+	put_file("rc", 0600, "account a\nhost h\naccount b\nfrom me@x\n"
+	    "account c : a,b\ntls\ntls_trust_file\n"
+	    "account d : a\nfrom *@x\n");
+	CHECK_REFUSED(EX_CONFIG, "-C rc -a a r",
+	    "account a from rc: from is not set: say who sends");
+	CHECK_REFUSED(EX_CONFIG, "-C rc -a b r",
+	    "account b from rc: host is not set: say which server");
+	CHECK_REFUSED(EX_CONFIG, "-C rc -a c r",
+	    "account c from rc: tls needs a tls_trust_file");
+	CHECK_REFUSED(EX_CONFIG, "-C rc -a d r",
+	    "account d from rc: from is a pattern: say who sends");
+	CHECK_REFUSED(EX_CONFIG, "--host=h r",
+	    "msmtp: from is not set: say who sends");
+	REQUIRE_FOUND("-C rc -a c --tls-certcheck=off r");
+	ATF_CHECK(got.tls_trust_file == NULL);
+	done();
+	REQUIRE_FOUND("-C rc -f you@x r");
+	ATF_CHECK_STREQ("d", got.name);
+	ATF_CHECK_STREQ("you@x", got.from);
+	done();
+}
+
+ATF_TC_WITHOUT_HEAD(a_secret_needs_a_private_file_of_ones_own);
+ATF_TC_BODY(a_secret_needs_a_private_file_of_ones_own, tc)
+{
+	static const char text[] = "host h\nfrom me@x\npassword p\n";
+	static const mode_t loose[] = { 0640, 0604, 0660, 0602, 0610, 0644,
+	    0700, 0601 };
+	char want[128];
+	size_t i;
+
+	for (i = 0; i < sizeof(loose) / sizeof(loose[0]); i++) {
+		put_file("rc", loose[i], text);
+		(void)snprintf(want, sizeof(want), "rc: holds a password but "
+		    "has mode %04o: others must not have access (chmod 600 "
+		    "rc)", (unsigned int)loose[i]);
+		CHECK_REFUSED(EX_CONFIG, "-C rc r", want);
+	}
+	put_file("rc", 0600, text);
+	REQUIRE_FOUND("-C rc r");
+	ATF_CHECK_STREQ("", said);
+	done();
+	put_file("rc", 0400, text);
+	REQUIRE_FOUND("-C rc r");
+	done();
+	/* In another account than the one that is used, as well. */
+	put_file("rc", 0644, "host h\nfrom m\naccount b\npassword p\n");
+	CHECK_REFUSED(EX_CONFIG, "-C rc r", "chmod 600 rc");
+	put_file("rc", 0644, "host h\nfrom m\npasswordeval p\n");
+	REQUIRE_FOUND("-C rc r");
+	ATF_CHECK_STREQ("", said);	/* no terminal, nobody to warn */
+	done();
+	REQUIRE_FOUND("-C rc -d r");
+	ATF_CHECK_STREQ("msmtp: warning: rc should be yours and closed to "
+	    "others (chmod 600 rc)\n", said);
+	done();
+}
+
+ATF_TC(a_secret_needs_the_right_owner_for_root_too);
+ATF_TC_HEAD(a_secret_needs_the_right_owner_for_root_too, tc)
+{
+	atf_tc_set_md_var(tc, "require.user", "root");
+}
+ATF_TC_BODY(a_secret_needs_the_right_owner_for_root_too, tc)
+{
+	put_file("rc", 0600, "host h\nfrom me@x\npassword p\n");
+	ATF_REQUIRE(chown("rc", 4241, 4241) == 0);
+	CHECK_REFUSED(EX_CONFIG, "-C rc r", "rc: holds a password but does not "
+	    "belong to you: make it yours (chown 0)");
+}
+
+ATF_TC_WITHOUT_HEAD(the_file_that_was_opened_is_checked);
+ATF_TC_BODY(the_file_that_was_opened_is_checked, tc)
+{
+	put_file("real", 0644, "host h\nfrom me@x\npassword p\n");
+	ATF_REQUIRE(symlink("real", "rc") == 0);
+	CHECK_REFUSED(EX_CONFIG, "-C rc r", "chmod 600 rc");
+	ATF_REQUIRE(chmod("real", 0600) == 0);
+	REQUIRE_FOUND("-C rc r");
+	done();
+}
+
+ATF_TC_WITHOUT_HEAD(files_that_are_missing_are_named);
+ATF_TC_BODY(files_that_are_missing_are_named, tc)
+{
+	char want[4096];
+
+	home_is_here();
+	CHECK_REFUSED(EX_IOERR, "-C none r",
+	    "msmtp: none: No such file or directory");
+	CHECK_REFUSED(EX_IOERR, "-C / r", "msmtp: /: Is a directory");
+	(void)snprintf(want, sizeof(want), "msmtp: no account \"default\" in "
+	    "the configuration: looked at %s/.msmtprc (No such file or "
+	    "directory), %s/.config/msmtp/config (No such file or directory), "
+	    "sys.rc (No such file or directory)\n", getenv("HOME"),
+	    getenv("HOME"));
+	CHECK_REFUSED(EX_CONFIG, "r", want);
+	put_file("rc", 0600, "account a\nhost h\n");
+	CHECK_REFUSED(EX_CONFIG, "-C rc -a b r", "no account \"b\" in the "
+	    "configuration: looked at rc, sys.rc (No such file");
+	put_file("rc", 0600, "account a\nhost h\n\nport x\n");
+	CHECK_REFUSED(EX_CONFIG, "-C rc -a a r",
+	    "msmtp: rc:4: port must be a number from 1 to 65535, not \"x\"\n");
+}
+
+ATF_TC_WITHOUT_HEAD(a_hostile_name_is_escaped);
+ATF_TC_BODY(a_hostile_name_is_escaped, tc)
+{
+	put_file("rc", 0600, "account a\n");
+	CHECK_REFUSED(EX_CONFIG, "-C rc -a \033[2J\n r",
+	    "no account \"\\033[2J\\n\"");
+}
+
+ATF_TC_WITHOUT_HEAD(the_users_files_come_before_the_systems);
+ATF_TC_BODY(the_users_files_come_before_the_systems, tc)
+{
+	home_is_here();
+	put_file("sys.rc", 0644, "account a\nhost system\nfrom s@x\n"
+	    "password p\naccount b : a\nhost b\n");
+	REQUIRE_FOUND("-a a r");
+	ATF_CHECK_STREQ("system", got.host);
+	ATF_CHECK_STREQ("p", got.password);
+	ATF_CHECK_STREQ("sys.rc", got.file);
+	ATF_CHECK(!got.locked);
+	done();
+	ATF_REQUIRE(mkdir(".config", 0700) == 0);
+	ATF_REQUIRE(mkdir(".config/msmtp", 0700) == 0);
+	put_file(".config/msmtp/config", 0600, "account a\nhost xdg\n"
+	    "from u@x\n");
+	REQUIRE_FOUND("-a a r");
+	ATF_CHECK_STREQ("xdg", got.host);
+	done();
+	ATF_REQUIRE(mkdir("msmtp", 0700) == 0);
+	put_file("msmtp/config", 0600, "account a\nhost elsewhere\nfrom u@x\n");
+	ATF_REQUIRE(setenv("XDG_CONFIG_HOME", getenv("HOME"), 1) == 0);
+	REQUIRE_FOUND("-a a r");
+	ATF_CHECK_STREQ("elsewhere", got.host);
+	done();
+	put_file(".msmtprc", 0600, "account a\nhost user\nfrom u@x\n");
+	REQUIRE_FOUND("-a a r");
+	ATF_CHECK_STREQ("user", got.host);
+	ATF_CHECK(got.password == NULL);
+	done();
+	REQUIRE_FOUND("-f s@x r");
+	ATF_CHECK_STREQ("b", got.name);
+	done();
+	REQUIRE_FOUND("--host=h -f s@x r");	/* no file at all */
+	ATF_CHECK(got.name == NULL && got.password == NULL);
+	done();
+}
+
+ATF_TC_WITHOUT_HEAD(pretend_tells_everything_but_secrets);
+ATF_TC_BODY(pretend_tells_everything_but_secrets, tc)
+{
+	put_file("rc", 0600, "account a\nhost h\nfrom me@x\nuser j\033e\n"
+	    "password hunter2\npasswordeval cmd\ntimeout 1\n");
+	REQUIRE_FOUND("-P -C rc -f me@x r -t");
+	ATF_CHECK_STREQ("", said);
+	ATF_CHECK_STREQ("ignoring system configuration file sys.rc: No such "
+	    "file or directory\n"
+	    "loaded user configuration file rc\n"
+	    "account chosen by envelope from address me@x: a\n"
+	    "using account a from rc\n"
+	    "host = h\nport = 25\ntimeout = 1 second\ndomain = localhost\n"
+	    "auth = none\nuser = j\\033e\npassword = *\npasswordeval = cmd\n"
+	    "tls = off\ntls_starttls = on\ntls_trust_file = system\n"
+	    "tls_certcheck = on\nfrom = me@x\nset_date_header = auto\n"
+	    "set_msgid_header = auto\nremove_bcc_headers = on\n"
+	    "logfile = (not set)\nsandbox = strict\n"
+	    "reading recipients from the command line and the mail\n", told);
+	done();
+}
+
+ATF_TC_WITHOUT_HEAD(a_hundred_thousand_lines_are_quick);
+ATF_TC_BODY(a_hundred_thousand_lines_are_quick, tc)
+{
+	struct timespec a, b;
+	FILE *f;
+	long ms;
+	int i;
+
+	ATF_REQUIRE((f = fopen("rc", "w")) != NULL);
+	for (i = 0; i < 10000; i++)
+		fprintf(f, "account n%d\n# comment\nhost h%d\nport 25\n"
+		    "from u%d@x\nuser u\nauth on\ntimeout 5\ntls\n\n", i, i,
+		    i);
+	ATF_REQUIRE(fclose(f) == 0);
+	(void)clock_gettime(CLOCK_MONOTONIC, &a);
+	REQUIRE_FOUND("-C rc -f u9999@x r");
+	(void)clock_gettime(CLOCK_MONOTONIC, &b);
+	ATF_CHECK_STREQ("n9999", got.name);
+	done();
+	ms = (long)(b.tv_sec - a.tv_sec) * 1000 +
+	    (b.tv_nsec - a.tv_nsec) / 1000000;
+	printf("%ld ms\n", ms);
+	ATF_CHECK_MSG(ms < 500, "%ld ms", ms);
+}
+
+/*
+ * In a child that runs as a set-group-ID program would, as user 4241 with
+ * group 4241 and the privilege of group 4242.
+ */
+static void
+as_setgid(void (*body)(void))
+{
+	pid_t pid;
+	int status;
+
+	put_file("sys.rc", 0640, "account l\nhost h\nfrom me@x\npassword p\n"
+	    "logfile /var/log/l\npasswordeval cmd\n"
+	    "account default\nhost x\nfrom d@x\n");
+	ATF_REQUIRE(chown("sys.rc", 0, 4242) == 0);
+	ATF_REQUIRE(chmod(".", 0777) == 0);
+	ATF_REQUIRE((pid = fork()) != -1);
+	if (pid == 0) {
+		ATF_REQUIRE(setgroups(0, NULL) == 0);
+		ATF_REQUIRE(setresgid(4241, 4242, 4242) == 0);
+		ATF_REQUIRE(setresuid(4241, 4241, 4241) == 0);
+		ATF_REQUIRE(privilege_init(&priv) == 0);
+		ATF_REQUIRE(priv.held);
+		ATF_REQUIRE_EQ(4241, getegid());
+		body();
+		_exit(0);
+	}
+	ATF_REQUIRE(waitpid(pid, &status, 0) == pid);
+	ATF_CHECK_EQ(0, status);
+}
+
+static void
+change_locked(void)
+{
+	static const char *const forbidden[] = {
+		"port=26", "timeout=1", "domain=d", "auth=plain", "user=u",
+		"passwordeval=x", "tls", "tls-starttls=off",
+		"tls-trust-file=/x", "tls-certcheck=off", "logfile=x",
+		"sandbox=relaxed"
+	};
+	char line[128];
+	size_t i;
+
+	home_is_here();
+	for (i = 0; i < sizeof(forbidden) / sizeof(forbidden[0]); i++) {
+		(void)snprintf(line, sizeof(line), "-a l --%s r",
+		    forbidden[i]);
+		CHECK_REFUSED(EX_NOPERM, line,
+		    " must not be changed in account l: you may not read "
+		    "sys.rc");
+	}
+	CHECK_REFUSED(EX_NOPERM, "-a l -d r",
+	    "--debug is not permitted with account l");
+	CHECK_REFUSED(EX_NOPERM, "-P -d r", "--debug is not permitted");
+	REQUIRE_FOUND("-a l -f you@x --set-date-header=off "
+	    "--set-msgid-header=off --keepbcc -t -F Joe r");
+	ATF_CHECK(got.locked);
+	ATF_CHECK_STREQ("p", got.password);
+	ATF_CHECK_STREQ("you@x", got.from);
+	ATF_CHECK_EQ(4241, getegid());
+	done();
+	REQUIRE_FOUND("-P -a l r");
+	ATF_CHECK(strstr(told, "passwordeval = *\n") != NULL);
+	ATF_CHECK(strstr(told, "password = *\n") != NULL);
+	done();
+}
+
+ATF_TC(a_locked_account_may_not_be_changed);
+ATF_TC_HEAD(a_locked_account_may_not_be_changed, tc)
+{
+	atf_tc_set_md_var(tc, "require.user", "root");
+}
+ATF_TC_BODY(a_locked_account_may_not_be_changed, tc)
+{
+	as_setgid(change_locked);
+}
+
+static void
+open_with_privilege(void)
+{
+	put_file("link", 0600, "");
+	ATF_REQUIRE(unlink("link") == 0);
+	ATF_REQUIRE(symlink("sys.rc", "link") == 0);
+	CHECK_REFUSED(EX_IOERR, "-C sys.rc -a l r",
+	    "sys.rc: Permission denied");
+	CHECK_REFUSED(EX_IOERR, "-C link -a l r", "link: Permission denied");
+	/* Another account of the same name is the user's own. */
+	put_file("rc", 0600, "account l\nhost mine\nfrom m@x\n");
+	REQUIRE_FOUND("-C rc -a l --port=26 -d r");
+	ATF_CHECK_STREQ("mine", got.host);
+	ATF_CHECK(!got.locked && got.password == NULL);
+	done();
+	put_file("rc", 0600, "account m : l\n");
+	CHECK_REFUSED(EX_CONFIG, "-C rc -a m r",
+	    "rc:1: account l is not defined above in this file");
+}
+
+ATF_TC(only_the_systems_file_is_opened_with_the_privilege);
+ATF_TC_HEAD(only_the_systems_file_is_opened_with_the_privilege, tc)
+{
+	atf_tc_set_md_var(tc, "require.user", "root");
+}
+ATF_TC_BODY(only_the_systems_file_is_opened_with_the_privilege, tc)
+{
+	as_setgid(open_with_privilege);
+}
+
+static void
+drop_it(void)
+{
+	gid_t r, e, s;
+
+	ATF_REQUIRE_EQ(0, privilege_raise(&priv));
+	ATF_CHECK_EQ(4242, getegid());
+	ATF_REQUIRE_EQ(0, privilege_lower(&priv));
+	ATF_REQUIRE_EQ(0, privilege_drop(&priv));
+	ATF_REQUIRE_EQ(0, getresgid(&r, &e, &s));
+	ATF_CHECK(r == 4241 && e == 4241 && s == 4241);
+	ATF_CHECK_EQ(0, prctl(PR_GET_DUMPABLE, 0, 0, 0, 0));
+	ATF_CHECK_EQ(-1, setegid(4242));
+	ATF_CHECK_EQ(-1, open("sys.rc", O_RDONLY));
+	home_is_here();
+	CHECK_REFUSED(EX_CONFIG, "-a l r", "sys.rc (Permission denied)");
+}
+
+ATF_TC(the_privilege_is_dropped_for_good);
+ATF_TC_HEAD(the_privilege_is_dropped_for_good, tc)
+{
+	atf_tc_set_md_var(tc, "require.user", "root");
+}
+ATF_TC_BODY(the_privilege_is_dropped_for_good, tc)
+{
+	as_setgid(drop_it);
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, defaults_are_those_of_msmtp);
+	ATF_TP_ADD_TC(tp, options_go_over_the_file);
+	ATF_TP_ADD_TC(tp, the_port_follows_tls);
+	ATF_TP_ADD_TC(tp, what_sending_needs_is_checked);
+	ATF_TP_ADD_TC(tp, a_secret_needs_a_private_file_of_ones_own);
+	ATF_TP_ADD_TC(tp, a_secret_needs_the_right_owner_for_root_too);
+	ATF_TP_ADD_TC(tp, the_file_that_was_opened_is_checked);
+	ATF_TP_ADD_TC(tp, files_that_are_missing_are_named);
+	ATF_TP_ADD_TC(tp, a_hostile_name_is_escaped);
+	ATF_TP_ADD_TC(tp, the_users_files_come_before_the_systems);
+	ATF_TP_ADD_TC(tp, pretend_tells_everything_but_secrets);
+	ATF_TP_ADD_TC(tp, a_hundred_thousand_lines_are_quick);
+	ATF_TP_ADD_TC(tp, a_locked_account_may_not_be_changed);
+	ATF_TP_ADD_TC(tp, only_the_systems_file_is_opened_with_the_privilege);
+	ATF_TP_ADD_TC(tp, the_privilege_is_dropped_for_good);
+	return atf_no_error();
+}

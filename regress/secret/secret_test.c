@@ -1,0 +1,303 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+#include <atf-c.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sysexits.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "helper.h"
+#include "proto.h"
+#include "secret.h"
+
+static char out[PROTO_SECRET_MAX + 1];
+static int status;
+
+static enum helper_result
+run(const char *command, int timeout_ms)
+{
+	struct helper h = { .command = command, .timeout_ms = timeout_ms };
+
+	memset(out, 'X', sizeof(out));
+	return helper_run(&h, out, sizeof(out), &status);
+}
+
+static long
+ms_since(const struct timespec *a)
+{
+	struct timespec b;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &b);
+	return (long)(b.tv_sec - a->tv_sec) * 1000 +
+	    (b.tv_nsec - a->tv_nsec) / 1000000;
+}
+
+static void
+check_wiped(void)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(out); i++)
+		ATF_REQUIRE_EQ(0, out[i]);
+}
+
+ATF_TC_WITHOUT_HEAD(the_first_line_is_the_secret);
+ATF_TC_BODY(the_first_line_is_the_secret, tc)
+{
+	static const char *const cmds[] = {
+		"echo 'se cret'", "printf 'se cret'", "printf 'se cret\\r\\n'",
+		"printf 'se cret\\nuser: joe\\n'",
+		"printf se; sleep 0.1; printf ' cret\\n'; echo more",
+		"echo 'se cret'; seq 100000"
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(cmds) / sizeof(cmds[0]); i++) {
+		ATF_CHECK_EQ_MSG(HELPER_DONE, run(cmds[i], 10000), "%s",
+		    cmds[i]);
+		ATF_CHECK_STREQ("se cret", out);
+	}
+	ATF_CHECK_EQ(HELPER_DONE, run("true", 10000));
+	ATF_CHECK_STREQ("", out);
+	ATF_CHECK_EQ(HELPER_DONE, run("echo; echo second", 10000));
+	ATF_CHECK_STREQ("", out);
+}
+
+ATF_TC_WITHOUT_HEAD(the_exit_status_counts);
+ATF_TC_BODY(the_exit_status_counts, tc)
+{
+	ATF_CHECK_EQ(HELPER_EXIT, run("echo secret; exit 3", 10000));
+	ATF_CHECK_EQ(3, status);
+	check_wiped();
+	ATF_CHECK_EQ(HELPER_SIGNAL, run("echo secret; kill -9 $$", 10000));
+	ATF_CHECK_EQ(SIGKILL, status);
+	check_wiped();
+	ATF_CHECK_EQ(HELPER_EXIT, run("/no/such/command", 10000));
+	ATF_CHECK_EQ(127, status);
+}
+
+ATF_TC_WITHOUT_HEAD(a_slow_command_is_killed_with_its_children);
+ATF_TC_BODY(a_slow_command_is_killed_with_its_children, tc)
+{
+	struct timespec start;
+	struct stat st;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &start);
+	ATF_CHECK_EQ(HELPER_TIMEOUT, run("echo secret; (sleep 1; touch late) & "
+	    "trap '' TERM HUP; sleep 30; echo", 300));
+	check_wiped();
+	ATF_CHECK(ms_since(&start) >= 300 && ms_since(&start) < 2000);
+	(void)clock_gettime(CLOCK_MONOTONIC, &start);
+	ATF_CHECK_EQ(HELPER_TIMEOUT, run("exec >&-; sleep 30", 300));
+	ATF_CHECK(ms_since(&start) >= 300 && ms_since(&start) < 2000);
+	(void)sleep(2);
+	ATF_CHECK_MSG(stat("late", &st) == -1, "a grandchild went on");
+	ATF_CHECK_EQ(-1, waitpid(-1, NULL, WNOHANG));
+	ATF_CHECK_EQ(ECHILD, errno);
+}
+
+ATF_TC_WITHOUT_HEAD(a_daemon_that_keeps_the_pipe_is_not_waited_for);
+ATF_TC_BODY(a_daemon_that_keeps_the_pipe_is_not_waited_for, tc)
+{
+	struct timespec start;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &start);
+	ATF_CHECK_EQ(HELPER_DONE, run("sleep 5 & echo secret", 10000));
+	ATF_CHECK_STREQ("secret", out);
+	ATF_CHECK(ms_since(&start) < 2000);
+}
+
+static volatile sig_atomic_t stop;
+
+static void
+on_alarm(int sig)
+{
+	(void)sig;
+	stop = 1;
+}
+
+ATF_TC_WITHOUT_HEAD(a_signal_ends_the_waiting);
+ATF_TC_BODY(a_signal_ends_the_waiting, tc)
+{
+	struct helper h = { .command = "sleep 30", .timeout_ms = 20000,
+	    .stop = &stop };
+	struct timespec start;
+
+	ATF_REQUIRE(signal(SIGALRM, on_alarm) != SIG_ERR);
+	(void)clock_gettime(CLOCK_MONOTONIC, &start);
+	(void)alarm(1);
+	ATF_CHECK_EQ(HELPER_STOPPED, helper_run(&h, out, sizeof(out),
+	    &status));
+	ATF_CHECK(ms_since(&start) < 3000);
+}
+
+ATF_TC_WITHOUT_HEAD(output_is_bounded);
+ATF_TC_BODY(output_is_bounded, tc)
+{
+	ATF_CHECK_EQ(HELPER_DONE,
+	    run("head -c 32768 /dev/zero | tr '\\0' t", 10000));
+	ATF_CHECK_EQ(PROTO_SECRET_MAX, strlen(out));
+	ATF_CHECK_EQ(HELPER_LONG,
+	    run("head -c 32769 /dev/zero | tr '\\0' t", 10000));
+	check_wiped();
+	ATF_CHECK_EQ(HELPER_FLOOD, run("echo secret; yes", 10000));
+	check_wiped();
+}
+
+ATF_TC_WITHOUT_HEAD(nothing_of_ours_leaks_into_the_command);
+ATF_TC_BODY(nothing_of_ours_leaks_into_the_command, tc)
+{
+	int fd;
+
+	fd = open("/dev/null", O_RDONLY);	/* on purpose not CLOEXEC */
+	ATF_REQUIRE(fd > 2 && dup2(fd, 9) == 9);
+	ATF_REQUIRE(signal(SIGPIPE, SIG_IGN) != SIG_ERR);
+	ATF_CHECK_EQ(HELPER_DONE, run("ls /proc/$$/fd | tr '\\n' ' '", 10000));
+	ATF_CHECK_STREQ("0 1 2 ", out);
+	ATF_CHECK_EQ(HELPER_DONE, run("readlink /proc/self/fd/0", 10000));
+	ATF_CHECK_STREQ("/dev/null", out);
+	ATF_CHECK_EQ(HELPER_DONE, run("ulimit -c", 10000));
+	ATF_CHECK_STREQ("0", out);
+	ATF_CHECK_EQ(HELPER_DONE,
+	    run("grep -c '^SigIgn:.*0000$' /proc/self/status", 10000));
+	ATF_CHECK_STREQ("1", out);
+}
+
+ATF_TC_WITHOUT_HEAD(closed_standard_descriptors_are_survived);
+ATF_TC_BODY(closed_standard_descriptors_are_survived, tc)
+{
+	enum helper_result res;
+	int old;
+
+	old = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 10);
+	(void)close(STDIN_FILENO);
+	(void)close(STDOUT_FILENO);
+	res = run("cat; echo secret", 10000);
+	(void)dup2(old, STDOUT_FILENO);
+	ATF_CHECK_EQ(HELPER_DONE, res);
+	ATF_CHECK_STREQ("secret", out);
+}
+
+/* Run secret_get; what it says goes to "err". */
+static int
+get(struct account *a, char **password, const char *says)
+{
+	const struct privilege none = { 0, 0, 0 };
+	char buf[1024] = "";
+	int fd, old, rv;
+
+	old = dup(STDERR_FILENO);
+	fd = open("err", O_RDWR | O_CREAT | O_TRUNC, 0600);
+	ATF_REQUIRE(fd != -1 && dup2(fd, STDERR_FILENO) != -1);
+	rv = secret_get(a, &none, NULL, password);
+	(void)dup2(old, STDERR_FILENO);
+	ATF_REQUIRE(pread(fd, buf, sizeof(buf) - 1, 0) >= 0);
+	ATF_CHECK_MSG(says == NULL ? *buf == '\0' : strstr(buf, says) != NULL,
+	    "%s", buf);
+	return rv;
+}
+
+ATF_TC_WITHOUT_HEAD(the_account_gives_its_password_away);
+ATF_TC_BODY(the_account_gives_its_password_away, tc)
+{
+	struct account a = { 0 };
+	char never[] = "touch called", *password;
+	struct stat st;
+
+	a.password = a.set.value[SETTING_PASSWORD] = strdup("secret");
+	a.passwordeval = never;
+	ATF_CHECK_EQ(0, get(&a, &password, NULL));
+	ATF_CHECK_STREQ("secret", password);
+	ATF_CHECK(a.password == NULL);
+	ATF_CHECK(a.set.value[SETTING_PASSWORD] == NULL);
+	ATF_CHECK_EQ(-1, stat("called", &st));
+	freezero(password, strlen(password));
+	a.passwordeval = NULL;
+	ATF_CHECK_EQ(0, get(&a, &password, NULL));
+	ATF_CHECK(password == NULL);
+}
+
+ATF_TC_WITHOUT_HEAD(a_failing_command_is_ex_config_and_says_why);
+ATF_TC_BODY(a_failing_command_is_ex_config_and_says_why, tc)
+{
+	struct account a = { 0 };
+	char empty[] = "true", fails[] = "echo secret; exit 2",
+	    good[] = "echo secret",
+	    longish[] = "head -c 40000 /dev/zero | tr '\\0' t";
+	char *password;
+
+	a.passwordeval = empty;
+	ATF_CHECK_EQ(EX_CONFIG, get(&a, &password, "printed no password"));
+	a.passwordeval = fails;
+	ATF_CHECK_EQ(EX_CONFIG, get(&a, &password, "exited with status 2"));
+	ATF_CHECK(password == NULL);
+	a.passwordeval = longish;
+	ATF_CHECK_EQ(EX_CONFIG, get(&a, &password, "longer than 32768 bytes"));
+	a.passwordeval = good;
+	ATF_CHECK_EQ(0, get(&a, &password, NULL));
+	ATF_CHECK_STREQ("secret", password);
+	freezero(password, strlen(password));
+}
+
+ATF_TC(a_locked_helper_has_the_group_and_nothing_of_the_caller);
+ATF_TC_HEAD(a_locked_helper_has_the_group_and_nothing_of_the_caller, tc)
+{
+	atf_tc_set_md_var(tc, "require.user", "root");
+}
+ATF_TC_BODY(a_locked_helper_has_the_group_and_nothing_of_the_caller, tc)
+{
+	struct helper h = { .timeout_ms = 10000, .locked = 1, .group = 4242 };
+
+	ATF_REQUIRE(setenv("LD_PRELOAD_", "evil", 1) == 0);
+	h.command = "grep ^Gid: /proc/$$/status | tr '\\t' ' '";
+	ATF_CHECK_EQ(HELPER_DONE, helper_run(&h, out, sizeof(out), &status));
+	ATF_CHECK_STREQ("Gid: 4242 4242 4242 4242", out);
+	h.command = "pwd; ";
+	ATF_CHECK_EQ(HELPER_DONE, helper_run(&h, out, sizeof(out), &status));
+	ATF_CHECK_STREQ("/", out);
+	h.command = "tr '\\0' ' ' < /proc/self/environ";
+	ATF_CHECK_EQ(HELPER_DONE, helper_run(&h, out, sizeof(out), &status));
+	ATF_CHECK_MSG(strstr(out, "evil") == NULL, "%s", out);
+	ATF_CHECK_MSG(strstr(out, "HOME=/ ") != NULL, "%s", out);
+	ATF_CHECK_MSG(strstr(out, "PATH=/usr/bin:/bin:") != NULL, "%s", out);
+}
+
+ATF_TP_ADD_TCS(tp)
+{
+	ATF_TP_ADD_TC(tp, the_first_line_is_the_secret);
+	ATF_TP_ADD_TC(tp, the_exit_status_counts);
+	ATF_TP_ADD_TC(tp, a_slow_command_is_killed_with_its_children);
+	ATF_TP_ADD_TC(tp, a_daemon_that_keeps_the_pipe_is_not_waited_for);
+	ATF_TP_ADD_TC(tp, a_signal_ends_the_waiting);
+	ATF_TP_ADD_TC(tp, output_is_bounded);
+	ATF_TP_ADD_TC(tp, nothing_of_ours_leaks_into_the_command);
+	ATF_TP_ADD_TC(tp, closed_standard_descriptors_are_survived);
+	ATF_TP_ADD_TC(tp, the_account_gives_its_password_away);
+	ATF_TP_ADD_TC(tp, a_failing_command_is_ex_config_and_says_why);
+	ATF_TP_ADD_TC(tp,
+	    a_locked_helper_has_the_group_and_nothing_of_the_caller);
+	return atf_no_error();
+}
