@@ -71,7 +71,7 @@ answer_mail(struct net *n, struct chmsg *m)
 	n->mail = get_u32(&r);
 	child_check(&r);
 	if (!command_safe(sender, 0, PROTO_ADDR_MAX))
-		net_fail(n, NETF_ADDRESS, 0, NULL);
+		net_fail(n, NETF_ADDRESS, 0, NET_BAD_ADDRESS);
 	n->sender = strdup(sender);
 	net_check(n, n->sender == NULL);
 }
@@ -89,7 +89,7 @@ answer_rcpts(struct net *n, struct chmsg *m)
 		if (r.err != 0)
 			break;
 		if (!command_safe(rcpt, 1, PROTO_ADDR_MAX))
-			net_fail(n, NETF_ADDRESS, 0, NULL);
+			net_fail(n, NETF_ADDRESS, 0, NET_BAD_ADDRESS);
 		net_check(n, buf_add(&n->rcpts, rcpt, strlen(rcpt) + 1) == -1);
 		n->nrcpts++;
 	}
@@ -234,10 +234,11 @@ stream(struct envelope *e, uint64_t size)
 	reply_init(&n->reply);
 	while (e->at < n->nrcpts + 2) {
 		want = 0;
+		if (n->conn.in_off == n->conn.in_len)
+			report(e);	/* all that was heard so far */
 		written = io_push(n, &want);
 		came = io_pull(n, &want);
 		if (!came) {
-			report(e);
 			io_wait(n, want);
 			continue;
 		}
@@ -262,6 +263,7 @@ one(struct envelope *e)
 	heard(e);
 	if (e->net->reply.code == 421)
 		abandon(e);
+	report(e);
 }
 
 /* One by one; every recipient is asked for, so that each reply is known. */

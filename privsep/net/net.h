@@ -173,6 +173,10 @@ _Noreturn void net_end(struct net *);
 /* Go on unless memory ran out. */
 void	net_check(struct net *, int failed);
 
+/* The text of NETF_ADDRESS. */
+#define NET_BAD_ADDRESS	"it has a control character, a blank, \"<\" or \">\", " \
+			"or is too long"
+
 /* Go on if the command was built; NETF_ADDRESS if it would break. */
 void	net_built(struct net *, enum command_status);
 

@@ -86,7 +86,7 @@ void
 net_built(struct net *n, enum command_status st)
 {
 	if (st == COMMAND_BAD)
-		net_fail(n, NETF_ADDRESS, 0, NULL);
+		net_fail(n, NETF_ADDRESS, 0, NET_BAD_ADDRESS);
 	net_check(n, st == COMMAND_MEMORY);
 }
 
