@@ -114,7 +114,7 @@ channel_send(struct channel *ch, uint32_t type, int fd, const void *data,
 		errno = EMSGSIZE;
 		goto fail;
 	}
-	if (ch->out_len > CHANNEL_QUEUE_MAX) {
+	if (sizeof(h) + len > CHANNEL_QUEUE_MAX - ch->out_len) {
 		errno = ENOBUFS;
 		goto fail;
 	}
@@ -226,6 +226,29 @@ channel_flush(struct channel *ch)
 }
 
 /*
+ * Keep the one descriptor of a control message, close any other: the buffer's
+ * padding has room for a second one on 64-bit systems.
+ */
+static int
+keep_fds(struct channel *ch, struct cmsghdr *c)
+{
+	size_t i, n;
+	int fd;
+
+	if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS)
+		return -1;
+	n = (c->cmsg_len - CMSG_LEN(0)) / sizeof(fd);
+	for (i = 0; i < n; i++) {
+		memcpy(&fd, CMSG_DATA(c) + i * sizeof(fd), sizeof(fd));
+		if (ch->in_fd == -1 && n == 1)
+			ch->in_fd = fd;
+		else
+			close(fd);
+	}
+	return ch->in_fd != -1 && n == 1 ? 0 : -1;
+}
+
+/*
  * Keep the descriptor that came with msg.  A second one before the first was
  * claimed, more than one, or a lost one breaks the framing.
  */
@@ -233,22 +256,13 @@ static int
 keep_fd(struct channel *ch, struct msghdr *msg)
 {
 	struct cmsghdr *c;
-	int fd;
+	int bad = (msg->msg_flags & MSG_CTRUNC) != 0, held = ch->in_fd != -1;
 
-	for (c = CMSG_FIRSTHDR(msg); c != NULL; c = CMSG_NXTHDR(msg, c)) {
-		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_RIGHTS ||
-		    c->cmsg_len != CMSG_LEN(sizeof(int)))
-			goto bad;
-		memcpy(&fd, CMSG_DATA(c), sizeof(fd));
-		if (ch->in_fd != -1) {
-			close(fd);
-			goto bad;
-		}
-		ch->in_fd = fd;
-	}
-	if (!(msg->msg_flags & MSG_CTRUNC))
+	for (c = CMSG_FIRSTHDR(msg); c != NULL; c = CMSG_NXTHDR(msg, c))
+		if (keep_fds(ch, c) == -1 || held)
+			bad = 1;
+	if (!bad)
 		return 0;
-bad:
 	errno = EPROTO;
 	return -1;
 }
@@ -325,6 +339,9 @@ channel_get(struct channel *ch, struct chmsg *m)
 	if (ch->in_len < h.len)
 		return CHAN_NONE;
 	if ((h.flags & HAS_FD) && ch->in_fd == -1)
+		return broken();
+	/* A descriptor comes with its message's first byte or after others. */
+	if (!(h.flags & HAS_FD) && ch->in_fd != -1 && ch->in_len == h.len)
 		return broken();
 	m->type = h.type;
 	m->data = ch->in + sizeof(h);

@@ -299,7 +299,8 @@ ATF_TC_BODY(a_name_is_refused_by_the_numeric_one, tc)
 ATF_TC_WITHOUT_HEAD(names_that_break_resolvers_are_not_found);
 ATF_TC_BODY(names_that_break_resolvers_are_not_found, tc)
 {
-	const char *const names[] = { "%s%n", "..", "a b", "\033[2J", "::1%", "256.1.1.1", "0x7f.1.1.1.1" };
+	const char *const names[] = { "%s%n", "..", "a b", "\033[2J", "::1%",
+	    "256.1.1.1", "0x7f.1.1.1.1" };
 	char text[512];
 	struct kid k;
 	size_t i;
