@@ -245,12 +245,13 @@ dead() {
 	return 1
 }
 
-# children PID: "pid name" of each living child of the process.
+# children PID: "pid name" of each living child of the process.  (The kernel's
+# list in /proc/PID/task is not built everywhere.)
 children() {
-	for _p in $(cat "/proc/$1/task/$1/children" 2>/dev/null); do
-		_n=$(tr '\0' '\n' <"/proc/$_p/cmdline" 2>/dev/null |
-		    sed -n '1s,.*/,,p')
-		[ -z "$_n" ] || echo "$_p $_n"
+	for _s in $(grep -ls "^PPid:[[:space:]]*$1\$" \
+	    /proc/[0-9]*/status 2>/dev/null); do
+		sed -n "s,^Name:[[:space:]]*,$(echo "$_s" |
+		    tr -cd 0-9) ,p" "$_s" 2>/dev/null
 	done
 }
 

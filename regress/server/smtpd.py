@@ -399,6 +399,8 @@ class Session:
         self.end_flight()
         try:
             self.sock = ctx.wrap_socket(self.sock, server_side=True)
+            if self.sock.cipher() is None:
+                raise OSError("the client is gone")
         except (OSError, ValueError) as e:
             self.log("TLS: " + str(e))
             self.note("NOTLS")
