@@ -66,10 +66,20 @@ greeting_advice(const struct run *r, uint32_t cmd)
 	return "";
 }
 
+/* Temporary, or permanent for this step: RFC 5321 4.2.1. */
+static int
+refused_code(const struct net_fault *f)
+{
+	if (f->code / 100 == 4)
+		return EX_TEMPFAIL;
+	return f->cmd == CMD_MAIL || f->cmd == CMD_RCPT ||
+	    f->cmd == CMD_DATA || f->cmd == CMD_DOT ? EX_DATAERR : EX_PROTOCOL;
+}
+
 static int
 fail_refused(struct run *r, const struct net_fault *f)
 {
-	int code = f->code / 100 == 4 ? EX_TEMPFAIL : EX_PROTOCOL;
+	int code = refused_code(f);
 
 	if (reply_keep(r, &r->reply, f->code, f->reply) == -1)
 		return -1;
@@ -77,11 +87,14 @@ fail_refused(struct run *r, const struct net_fault *f)
 	case CMD_GREETING:
 		return run_fail_reply(r, code, "cannot get initial OK message "
 		    "from server");
+	case CMD_EHLO:
+		return run_fail_reply(r, code, "SMTP server does not accept "
+		    "EHLO or HELO commands");
 	case CMD_STARTTLS:
 		return run_fail_reply(r, code, "command STARTTLS failed");
 	default:
-		return run_fail_reply(r, code, "SMTP server does not accept "
-		    "EHLO or HELO commands");
+		return run_fail_reply(r, code, "the server ended the session "
+		    "while %s", doing[f->cmd]);
 	}
 }
 
