@@ -15,7 +15,7 @@
 
 # demo.sh STAGE: one mail through the staged program, watched.  A server on
 # this machine (STARTTLS, AUTH required) and the pipe that the message comes
-# through stop at two moments, so that the processes can be looked at.
+# through stop at three moments, so that the processes can be looked at.
 #
 # As root the program runs in a mount namespace whose /etc/passwd also has its
 # sandbox user, _msmtp; nothing outside is changed.
@@ -101,7 +101,8 @@ start_server()
 	banner mail.example.org ESMTP
 	auth alice $password
 	needauth
-	on AUTH hold
+	on EHLO 2 hold
+	on DOT hold
 	END
 	python3 "$src/regress/server/smtpd.py" -t 60 "$tmp/srv" \
 	    </dev/null >"$tmp/srv/stdout" 2>&1 &
@@ -141,10 +142,24 @@ alive()
 	done
 }
 
-# processes [SECRET...]
+# processes [-b]: all of them, and whether they have the password.
 processes()
 {
-	python3 "$src/regress/demo/processes.py" "$client" "$@"
+	python3 "$src/regress/demo/processes.py" "$@" "$client" "$password" \
+	    "$(printf '\0%s\0%s' alice "$password" | base64)"
+}
+
+# held WHAT: the server waits at that point.
+held()
+{
+	await 10 "$1 at the server" test -e "$tmp/srv/out/held"
+	sleep 0.1
+}
+
+go()
+{
+	rm "$tmp/srv/out/held"
+	: >"$tmp/srv/go"
 }
 
 probe()
@@ -152,7 +167,7 @@ probe()
 	(cd "$src/regress/demo" && MKOBJDIRS=auto \
 	    MAKEOBJDIR="\${.CURDIR:S,^$src,$obj,}" "${MAKE:-bmake}" all) \
 	    >"$tmp/make" 2>&1 || die "cannot build: $(cat "$tmp/make")"
-	"$obj/regress/demo/landlock_probe" "$HOME"
+	"$obj/regress/demo/landlock_probe" "${HOME:-/tmp}"
 }
 
 sandbox_user
@@ -179,24 +194,27 @@ processes
 
 printf 'The header is there already, the body comes now.\n.\nBye\n' >&9
 exec 9>&-
-await 10 "AUTH at the server" test -e "$tmp/srv/out/held"
-sleep 0.1
-title "2. The server knows the password and has not answered yet"
-processes "$password" "$(printf '\0%s\0%s' alice "$password" | base64)"
-: >"$tmp/srv/go"
+held "EHLO over TLS"
+title "2. TLS is up, AUTH comes next: only one process knows the password"
+processes
+go
+held "the final dot"
+title "3. The mail has left, the last 250 is due: no process knows it any more"
+processes -b
+go
 status=0
 wait $client || status=$?
 client=
 
-title "3. What /proc does not show: Landlock, proven for each role's rules"
+title "4. What /proc does not show: Landlock, proven for each role's rules"
 probe
 
-title "4. The conversation, as --debug shows it"
+title "5. The conversation, as --debug shows it"
 sed -n "/^<-- 220/,\$p" "$tmp/debug" | cut -c 1-80
 
-title "5. The log"
+title "6. The log"
 fold -s -w 80 "$tmp/log"
 
-title "6. The mail at the server, which msmtp left with exit status $status"
+title "7. The mail at the server, which msmtp left with exit status $status"
 sed 's/\r$//' "$tmp/srv/out/mail.1" | cut -c 1-80
 exit $status

@@ -15,9 +15,10 @@
 
 """Show a running msmtp and its children as the kernel reports them.
 
-usage: processes.py PID [SECRET...]
+usage: processes.py [-b] PID [SECRET...]
 
-With secrets, the memory of each process is searched for them.
+With secrets, the memory of each process is searched for them; -b: show only
+that, a line for each process.
 
 Everything comes from /proc.  What the kernel does not let this user see (a
 process that is not dumpable hides its descriptors and its memory from all
@@ -33,7 +34,7 @@ import textwrap
 
 HIDDEN = "hidden by the kernel (not dumpable)"
 COLOUR = sys.stdout.isatty() and os.environ.get("TERM", "dumb") != "dumb"
-SECCOMP = {"0": "NO SECCOMP", "1": "seccomp strict", "2": "seccomp filter"}
+SECCOMP = {"0": "no seccomp yet", "1": "seccomp strict", "2": "seccomp filter"}
 
 
 def paint(text, code):
@@ -41,7 +42,7 @@ def paint(text, code):
 
 
 def good(text, is_good):
-    return paint(text, "32" if is_good else "1;31")
+    return paint(text, "32" if is_good else "33")
 
 
 def read(pid, name):
@@ -141,7 +142,7 @@ def libraries(pid):
 def dumpable(pid, uid):
     """A process that is not dumpable has its /proc files owned by root."""
     if uid == 0:
-        return "dumpable: not shown for root", None
+        return "dumpable? (root)", None
     owner = os.stat("/proc/%d/stat" % pid).st_uid
     return ("dumpable", False) if owner == uid else ("not dumpable", True)
 
@@ -177,6 +178,12 @@ def knows(pid, secrets):
     return paint("the password", "33") if found else "no password"
 
 
+def show_brief(pid, depth, secrets):
+    print("%s%s has %s" % ("  " * depth, paint(
+        "%-*s" % (16 - 2 * depth, status(pid)["Name"]), "1"),
+        knows(pid, secrets)))
+
+
 def show(pid, depth, secrets):
     s = status(pid)
     core, core_good = dumpable(pid, int(s["Uid"].split()[1]))
@@ -189,22 +196,31 @@ def show(pid, depth, secrets):
     caps = int(s.get("CapEff", "0"), 16)
     print("    %s, %s, %s, %s" % (
         good(SECCOMP.get(mode, mode), mode == "2"),
-        good("no new privileges" if nnp else "NEW PRIVILEGES", nnp),
+        good("no new privileges" if nnp else "may gain privileges", nnp),
         good(core, core_good is not False),
         good("no capabilities" if caps == 0 else "capabilities", caps == 0)))
-    for label, text in ("open", descriptors(pid)), ("links", libraries(pid)):
+    fds, links, secret = descriptors(pid), libraries(pid), knows(pid, secrets)
+    if fds == links == secret == HIDDEN:
+        print("    descriptors, libraries and memory " + HIDDEN)
+        return
+    for label, text in ("open", fds), ("links", links):
         print(textwrap.fill(text, 80, initial_indent="    %-6s" % label,
                             subsequent_indent=" " * 10))
     if secrets:
-        print("    has   %s" % knows(pid, secrets))
+        print("    has   %s" % secret)
 
 
 def main():
-    top = int(sys.argv[1])
-    secrets = [s.encode() for s in sys.argv[2:]]
+    args = sys.argv[1:]
+    view = show
+    if args[0] == "-b":
+        view = show_brief
+        del args[0]
+    top = int(args[0])
+    secrets = [s.encode() for s in args[1:]]
     for pid in tree(top):
         try:
-            show(pid, 0 if pid == top else 1, secrets)
+            view(pid, 0 if pid == top else 1, secrets)
         except (FileNotFoundError, ProcessLookupError):
             pass        # it ended while we looked
 
