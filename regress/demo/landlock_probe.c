@@ -60,7 +60,7 @@ try_file(void)
 }
 
 static int
-try_home(void)
+try_list(void)
 {
 	return closed(open(dir, O_RDONLY | O_DIRECTORY));
 }
@@ -90,7 +90,6 @@ loopback(in_port_t port)
 	return sin;
 }
 
-/* Nobody answers on port 1: what counts is that the attempt was made. */
 static int
 try_connect(void)
 {
@@ -120,7 +119,7 @@ static const struct {
 	int		(*attempt)(void);
 } tries[] = {
 	{ "read",	try_file },
-	{ "list",	try_home },
+	{ "list",	try_list },
 	{ "create",	try_create },
 	{ "execute",	try_execute },
 	{ "connect",	try_connect },
@@ -128,7 +127,9 @@ static const struct {
 	{ "signal",	try_signal },
 };
 
-/* In a child: 0 allowed, 1 refused by the kernel, 2 no rules. */
+enum { ALLOWED, REFUSED, FAILED };
+
+/* In a child.  Nobody listens at port 1: ECONNREFUSED is a connect allowed. */
 static int
 attempt(int abi, enum sandbox role, int (*f)(void))
 {
@@ -137,10 +138,10 @@ attempt(int abi, enum sandbox role, int (*f)(void))
 	if (role != SANDBOX_MAX &&
 	    (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 ||
 	    landlock_enter(abi, role, &what) == -1))
-		return 2;
-	if (f() == -1 && (errno == EACCES || errno == EPERM))
-		return 1;
-	return 0;
+		return FAILED;
+	if (f() == 0 || errno == ECONNREFUSED)
+		return ALLOWED;
+	return errno == EACCES || errno == EPERM ? REFUSED : FAILED;
 }
 
 static const char *
@@ -158,12 +159,12 @@ verdict(int abi, enum sandbox role, int (*f)(void))
 	if (!WIFEXITED(status))
 		return "died";
 	switch (WEXITSTATUS(status)) {
-	case 0:
+	case ALLOWED:
 		return "allowed";
-	case 1:
+	case REFUSED:
 		return "refused";
 	default:
-		return "error";
+		return "failed";
 	}
 }
 
@@ -203,8 +204,8 @@ main(int argc, char *argv[])
 	row("msmtp-dial", abi, SANDBOX_DIAL);
 	row("msmtp-net", abi, SANDBOX_NET);
 	row("msmtp-auth", abi, SANDBOX_AUTH);
-	printf("  (Landlock ABI %d; read /etc/passwd, list and create in %s,\n"
-	    "  execute /bin/true, connect and listen on TCP, signal the parent)\n",
-	    abi, dir);
+	printf("  (Landlock ABI %d: read /etc/passwd, list and create in the user's"
+	    "\n  directory, execute /bin/true, connect and listen on TCP, signal "
+	    "the parent)\n", abi);
 	return 0;
 }

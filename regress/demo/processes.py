@@ -175,7 +175,7 @@ def knows(pid, secrets):
         found = any(s in piece for piece in memory(pid) for s in secrets)
     except PermissionError:
         return HIDDEN
-    return paint("the password", "33") if found else "no password"
+    return "THE PASSWORD" if found else "no password"
 
 
 def show_brief(pid, depth, secrets):
@@ -203,11 +203,11 @@ def show(pid, depth, secrets):
     if fds == links == secret == HIDDEN:
         print("    descriptors, libraries and memory " + HIDDEN)
         return
+    if secrets:
+        links += "; has " + secret
     for label, text in ("open", fds), ("links", links):
         print(textwrap.fill(text, 80, initial_indent="    %-6s" % label,
                             subsequent_indent=" " * 10))
-    if secrets:
-        print("    has   %s" % secret)
 
 
 def main():
