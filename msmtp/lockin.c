@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "answer.h"
+#include "fds.h"
 #include "lockin.h"
 #include "paths.h"
 #include "user.h"
@@ -45,6 +46,27 @@ fail_sandbox(struct run *r, const char *who, const char *what, int error)
 	    what, strerror(error));
 }
 
+/*
+ * What the caller left open is none of our business any more; until now a
+ * configuration file may have been one of /dev/fd.
+ */
+static void
+close_strangers(struct run *r)
+{
+	int keep[ROLE_MAX + 5], n = 0;
+	enum proto_role role;
+
+	for (role = 0; role < ROLE_MAX; role++)
+		if (r->kid[role].open)
+			keep[n++] = r->kid[role].ch.fd;
+	keep[n++] = STDIN_FILENO;
+	keep[n++] = STDOUT_FILENO;
+	keep[n++] = STDERR_FILENO;
+	keep[n++] = r->log.fd;
+	keep[n++] = r->spool.rd;
+	fds_close_except(keep, (size_t)n);
+}
+
 int
 lockin(struct run *r)
 {
@@ -54,6 +76,7 @@ lockin(struct run *r)
 	enum proto_role role;
 	const char *what;
 
+	close_strangers(r);
 	for (role = 0; role < ROLE_MAX; role++)
 		if (r->kid[role].pid != 0)
 			pids[args.nkill++] = r->kid[role].pid;

@@ -18,7 +18,6 @@
 #include <sys/types.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/syscall.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -29,10 +28,10 @@
 #include <unistd.h>
 
 #include "channel.h"
+#include "fds.h"
 #include "spawn.h"
 
 #define SIGNALS		31	/* the classic ones; real-time ones default */
-#define FDS_MAX		65536	/* closed one by one where the kernel cannot */
 
 static enum helper_fault
 check(const char *path, mode_t type, int set_id)
@@ -54,19 +53,6 @@ enum helper_fault
 spawn_check_dir(const char *dir, int set_id)
 {
 	return check(dir, S_IFDIR, set_id);
-}
-
-static void
-close_above(int lowest)
-{
-	int fd;
-
-#ifdef SYS_close_range
-	if (syscall(SYS_close_range, lowest, ~0U, 0) == 0)
-		return;
-#endif
-	for (fd = lowest; fd < FDS_MAX; fd++)
-		close(fd);
 }
 
 static void
@@ -114,7 +100,7 @@ exec_child(const char *path, char *const argv[], unsigned int flags,
 			return;
 	if (place_channel(channel) == -1)
 		return;
-	close_above(CHANNEL_FD + 1);
+	fds_close_from(CHANNEL_FD + 1);
 	reset_signals();
 	execve(path, argv, env);
 }
