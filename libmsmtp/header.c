@@ -174,7 +174,7 @@ empty_line(struct header *h)
 	if (h->state == BLOCK_FIRST)
 		h->start = h->line;
 	h->end = h->line;
-	h->body = h->line + 2;
+	h->body = h->seen;
 	return HEADER_END;
 }
 
@@ -193,7 +193,7 @@ first_line(struct header *h, size_t n)
 	return HEADER_MORE;
 }
 
-/* A line of n bytes (without CRLF) is complete. */
+/* A line of n bytes is complete; seen is behind its CRLF. */
 static enum header_status
 take_line(struct header *h, size_t n)
 {
@@ -208,9 +208,9 @@ take_line(struct header *h, size_t n)
 	if (st != HEADER_MORE)
 		return st;
 	if (h->state == BLOCK_FIELDS &&
-	    h->line + n + 2 - h->field > HEADER_LINE_MAX)
+	    h->seen - h->field > HEADER_LINE_MAX)
 		return HEADER_LINE_LONG;
-	return h->line + n + 2 > HEADER_MAX ? HEADER_LONG : HEADER_MORE;
+	return h->seen > HEADER_MAX ? HEADER_LONG : HEADER_MORE;
 }
 
 /*
@@ -240,11 +240,12 @@ header_feed(struct header *h, const void *data, size_t n)
 		return HEADER_MEMORY;
 	while (h->seen < h->len && (lf = memchr(h->buf + h->seen, '\n',
 	    h->len - h->seen)) != NULL) {
-		st = take_line(h, (size_t)(lf - h->buf) - h->line - 1);
-		if (st != HEADER_MORE)
+		h->seen = (size_t)(lf - h->buf) + 1;
+		n = h->seen - h->line;
+		if ((st = take_line(h, n > 2 ? n - 2 : 0)) != HEADER_MORE)
 			return st;
 		h->lines++;
-		h->line = h->seen = (size_t)(lf - h->buf) + 1;
+		h->line = h->seen;
 	}
 	h->seen = h->len;
 	return check_partial(h);
