@@ -1,0 +1,84 @@
+# The manual against the program: every option and command is described, and
+# nothing else.
+
+options() {
+	"$MSMTP_STAGE/bin/msmtp" --help | sed -n 's/.*  --\([a-z][a-z-]*\).*/\1/p;
+	    s/^.*, --\([a-z][a-z-]*\).*/\1/p' | sort -u
+}
+
+commands() {
+	sed -n 's/^T([A-Z_]*,[[:blank:]]*\([a-z_]*\),.*/\1/p' \
+	    "$MSMTP_SRC/msmtp/settings.h"
+	sed -n 's/^	{ "\([a-z_]*\)",.*SENSE_.*/\1/p' "$MSMTP_SRC/msmtp/settings.c"
+	echo account
+	echo defaults
+}
+
+described_commands() {
+	sed -n 's/^\.It Ic \([a-z_]*\).*/\1/p; s/^\.Ic \([a-z_]*\).*/\1/p' \
+	    "$MSMTP_SRC/man/msmtprc.5"
+}
+
+atf_test_case every_option_is_in_the_manual
+every_option_is_in_the_manual_body() {
+	options > options
+	test $(wc -l < options) -gt 20 || atf_fail "only $(cat options)"
+	while read -r o; do
+		grep -q "Fl -$o\( \|\$\)\|, -$o\( \|\$\)\|| -$o\( \|\$\)" \
+		    "$MSMTP_SRC/man/msmtp.1" || atf_fail "--$o is missing"
+	done < options
+}
+
+atf_test_case every_command_is_in_the_manual
+every_command_is_in_the_manual_body() {
+	commands > commands
+	described_commands > described
+	test $(wc -l < commands) -gt 20 || atf_fail "only $(cat commands)"
+	while read -r c; do
+		grep -qx "$c" described || atf_fail "$c is missing"
+	done < commands
+}
+
+atf_test_case the_manual_has_no_other_command
+the_manual_has_no_other_command_body() {
+	commands > commands
+	described_commands | sort -u > described
+	while read -r c; do
+		grep -qx "$c" commands || atf_fail "there is no command $c"
+	done < described
+}
+
+atf_test_case the_configuration_in_the_manual_works
+the_configuration_in_the_manual_works_body() {
+	sed -n '/^\.Bd -literal/,/^\.Ed/p' "$MSMTP_SRC/man/msmtprc.5" |
+	    sed '/^\.Ed/,$d; /^\./d' > rc
+	chmod 600 rc
+	atf_check -o match:'^using account home from rc' \
+	    -o match:'^host = smtp.example.org$' -o match:'^port = 587$' \
+	    -o match:'^passwordeval = pass show mail/home$' \
+	    "$MSMTP_STAGE/bin/msmtp" -C rc -P -a home x@example.org
+	atf_check -o match:'^account chosen by envelope from .*: work$' \
+	    -o match:'^port = 465$' \
+	    "$MSMTP_STAGE/bin/msmtp" -C rc -P -f j.doe@example.com x@example.org
+	atf_check -o match:'^using account default from rc' \
+	    -o match:'^from = joe@example.org$' \
+	    "$MSMTP_STAGE/bin/msmtp" -C rc -P x@example.org
+}
+
+atf_test_case the_pages_are_clean
+the_pages_are_clean_head() {
+	atf_set require.progs mandoc
+}
+the_pages_are_clean_body() {
+	for page in "$MSMTP_SRC"/man/*.[1-8]; do
+		atf_check mandoc -T lint -W warning "$page"
+	done
+}
+
+atf_init_test_cases() {
+	atf_add_test_case every_option_is_in_the_manual
+	atf_add_test_case every_command_is_in_the_manual
+	atf_add_test_case the_manual_has_no_other_command
+	atf_add_test_case the_configuration_in_the_manual_works
+	atf_add_test_case the_pages_are_clean
+}
