@@ -28,7 +28,8 @@ stage: .PHONY
 	    MANDIR=${STAGE}/share/man install
 
 regress: stage .PHONY
-	@cd ${.CURDIR}/regress && OBJROOT=${STAGE_OBJ} ${.MAKE} all
+	@cd ${.CURDIR}/regress && \
+	    MAKEOBJDIR='$${.CURDIR:S,^${.CURDIR},${STAGE_OBJ},}' ${.MAKE} all
 
 test: regress .PHONY
 	sh ${.CURDIR}/regress/run.sh ${STAGE}
