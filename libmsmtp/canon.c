@@ -29,6 +29,7 @@ struct out {
 	uint8_t		*line;	/* begin of the line, or of the output */
 	uint64_t	 carry;	/* bytes of the line in earlier outputs */
 	uint64_t	 bits;	/* all bytes or-ed together */
+	uint64_t	 lines, longest;
 };
 
 void
@@ -58,36 +59,35 @@ text_count(struct text_count *t, const void *data, size_t n)
 }
 
 /*
- * True if a byte of w is below 14: CR, LF and NUL are, of ordinary text only
- * TAB is too (exact, whatever the byte order).
+ * Not zero if a byte of w is below 14: CR, LF and NUL are, of ordinary text
+ * only TAB is too.
  */
-static int
-has_special(uint64_t w)
+static uint64_t
+specials(uint64_t w)
 {
-	return ((w - ONES * 14) & ~w & HIGHS) != 0;
+	return (w - ONES * 14) & ~w & HIGHS;
 }
 
-/* Copy words in which nothing needs a look.  Returns where they end. */
-static const uint8_t *
-copy_words(struct out *o, const uint8_t *p, const uint8_t *end)
+/* How many bytes of p come before the first below 14; there is one. */
+static size_t
+before_special(const uint8_t *p, uint64_t special)
 {
-	uint64_t w, bits = 0;
+	size_t n = 0;
 
-	while ((size_t)(end - p) >= WORD) {
-		memcpy(&w, p, WORD);
-		if (has_special(w))
-			break;
-		memcpy(o->p, &w, WORD);
-		bits |= w;
-		p += WORD;
-		o->p += WORD;
-	}
-	o->bits |= bits;
-	return p;
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	/* A borrow can only set bits above the first one. */
+	n = (size_t)__builtin_ctzll(special) / 8;
+	(void)p;
+#else
+	(void)special;
+	while (p[n] >= 14)
+		n++;
+#endif
+	return n;
 }
 
 static void
-end_line(struct canon *c, struct out *o)
+end_line(struct out *o)
 {
 	uint64_t len = o->carry + (uint64_t)(o->p - o->line);
 
@@ -95,9 +95,57 @@ end_line(struct canon *c, struct out *o)
 	*o->p++ = '\n';
 	o->line = o->p;
 	o->carry = 0;
-	c->count.lines++;
-	if (len > c->count.longest)
-		c->count.longest = len;
+	o->lines++;
+	if (len > o->longest)
+		o->longest = len;
+}
+
+/* Bytes below 14 at p, up to text or a CR or NUL that needs a closer look. */
+static const uint8_t *
+copy_specials(struct out *o, const uint8_t *p, const uint8_t *end)
+{
+	for (; p < end && *p < 14; p++) {
+		if (*p == '\n')
+			end_line(o);
+		else if (*p == '\r' && end - p > 1 && p[1] == '\n') {
+			end_line(o);
+			p++;
+		} else if (*p == '\r' || *p == '\0')
+			break;
+		else
+			*o->p++ = *p;
+	}
+	return p;
+}
+
+/*
+ * Copy by words as long as there is nothing but text, LF and CRLF.  Returns
+ * where that ends, at the latest less than a word before end.
+ */
+static const uint8_t *
+copy_words(struct out *out, const uint8_t *p, const uint8_t *end)
+{
+	struct out o = *out;	/* what is written to p could change *out */
+	const uint8_t *q;
+	uint64_t w, special;
+	size_t n;
+
+	while ((size_t)(end - p) >= WORD) {
+		memcpy(&w, p, WORD);
+		memcpy(o.p, &w, WORD);
+		o.bits |= w;
+		special = specials(w);
+		n = special == 0 ? WORD : before_special(p, special);
+		p += n;
+		o.p += n;
+		if (special == 0)
+			continue;
+		if ((q = copy_specials(&o, p, end)) == p)
+			break;
+		p = q;
+	}
+	*out = o;
+	return p;
 }
 
 /* Text follows the CRs held back: they were line ends. */
@@ -105,7 +153,7 @@ static void
 release_crs(struct canon *c, struct out *o)
 {
 	for (; c->crs > 0; c->crs--)
-		end_line(c, o);
+		end_line(o);
 }
 
 static void
@@ -116,11 +164,11 @@ take_byte(struct canon *c, struct out *o, uint8_t b)
 		break;
 	case '\n':
 		c->crs = 0;
-		end_line(c, o);
+		end_line(o);
 		break;
 	case '\r':
 		if (c->crs == 2)
-			end_line(c, o);
+			end_line(o);
 		else
 			c->crs++;
 		break;
@@ -131,29 +179,14 @@ take_byte(struct canon *c, struct out *o, uint8_t b)
 	}
 }
 
-/*
- * The next few bytes one by one: no more than a word, but for the line ends
- * at its end.
- */
-static const uint8_t *
-take_bytes(struct canon *c, struct out *o, const uint8_t *p,
-    const uint8_t *end)
-{
-	const uint8_t *stop = (size_t)(end - p) > WORD ? p + WORD : end;
-
-	while (p < stop)
-		take_byte(c, o, *p++);
-	while (p < end && *p == '\n')
-		take_byte(c, o, *p++);
-	return p;
-}
-
 static void
 out_begin(const struct canon *c, struct out *o, uint8_t *buf)
 {
 	o->p = o->line = buf;
 	o->carry = c->count.partial;
 	o->bits = 0;
+	o->lines = c->count.lines;
+	o->longest = c->count.longest;
 }
 
 static size_t
@@ -161,6 +194,8 @@ out_finish(struct canon *c, const struct out *o, const uint8_t *buf)
 {
 	c->count.bytes += (uint64_t)(o->p - buf);
 	c->count.partial = o->carry + (uint64_t)(o->p - o->line);
+	c->count.lines = o->lines;
+	c->count.longest = o->longest;
 	if (o->bits & HIGHS)
 		c->count.eightbit = 1;
 	return (size_t)(o->p - buf);
@@ -176,7 +211,8 @@ canon_feed(struct canon *c, const uint8_t *in, size_t n, uint8_t *buf)
 	while (p < end) {
 		if (c->crs == 0)
 			p = copy_words(&o, p, end);
-		p = take_bytes(c, &o, p, end);
+		if (p < end)
+			take_byte(c, &o, *p++);
 	}
 	return out_finish(c, &o, buf);
 }
@@ -189,6 +225,6 @@ canon_end(struct canon *c, uint8_t *buf)
 	out_begin(c, &o, buf);
 	release_crs(c, &o);
 	if (o.carry + (uint64_t)(o.p - o.line) > 0)
-		end_line(c, &o);
+		end_line(&o);
 	return out_finish(c, &o, buf);
 }
