@@ -7,12 +7,13 @@ libraries() {
 
 atf_test_case plain_has_no_tls
 plain_has_no_tls_head() {
-	atf_set descr "msmtp-net-plain links libc alone, no TLS library"
+	atf_set descr "msmtp-net-plain links no TLS library"
 	atf_set require.progs "readelf nm"
 }
 plain_has_no_tls_body() {
+	# Linked statically it needs none, else the C library.
 	libraries net/plain/msmtp-net-plain >libs
-	atf_check -o inline:"libc.so.6\n" cat libs
+	atf_check -s exit:1 grep -v '^libc\.' libs
 	nm "$MSMTP_OBJ/privsep/net/plain/msmtp-net-plain" >symbols || atf_fail nm
 	# A positive control: these are the symbols of our program.
 	atf_check -o match:answer_starttls cat symbols
