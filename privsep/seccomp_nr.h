@@ -108,9 +108,6 @@
 #ifndef __NR_fcntl64
 #define __NR_fcntl64 -1
 #endif
-#ifndef __NR_fdatasync
-#define __NR_fdatasync -1
-#endif
 #ifndef __NR_fstat
 #define __NR_fstat -1
 #endif
@@ -122,9 +119,6 @@
 #endif
 #ifndef __NR_fstatfs
 #define __NR_fstatfs -1
-#endif
-#ifndef __NR_fsync
-#define __NR_fsync -1
 #endif
 #ifndef __NR_futex
 #define __NR_futex -1
@@ -297,23 +291,11 @@
 #ifndef __NR_rt_sigaction
 #define __NR_rt_sigaction -1
 #endif
-#ifndef __NR_rt_sigpending
-#define __NR_rt_sigpending -1
-#endif
 #ifndef __NR_rt_sigprocmask
 #define __NR_rt_sigprocmask -1
 #endif
 #ifndef __NR_rt_sigreturn
 #define __NR_rt_sigreturn -1
-#endif
-#ifndef __NR_rt_sigsuspend
-#define __NR_rt_sigsuspend -1
-#endif
-#ifndef __NR_rt_sigtimedwait
-#define __NR_rt_sigtimedwait -1
-#endif
-#ifndef __NR_rt_sigtimedwait_time64
-#define __NR_rt_sigtimedwait_time64 -1
 #endif
 #ifndef __NR_sched_getaffinity
 #define __NR_sched_getaffinity -1

@@ -100,11 +100,6 @@ static const uint32_t families_inet[] = { AF_INET, AF_INET6 };
 static const uint32_t levels_numeric[] = {
 	SOL_SOCKET, IPPROTO_TCP, IPPROTO_IPV6
 };
-static const uint32_t levels_tcp[] = { IPPROTO_TCP };
-static const uint32_t options_tcp[] = {
-	1,	/* TCP_NODELAY */
-	3,	/* TCP_CORK */
-};
 /*
  * setsockopt by number, whatever the level: SO_REUSEADDR, SO_KEEPALIVE,
  * TCP_NODELAY; never SO_ATTACH_FILTER (26).
@@ -114,16 +109,13 @@ static const uint32_t options_numeric[] = { 1, 2, 9 };
 static const uint32_t socketcalls_channel[] = {
 	SYS_RECVMSG, SYS_SENDMSG
 };
-static const uint32_t socketcalls_net[] = {
-	SYS_RECVMSG, SYS_SENDMSG, SYS_SEND, SYS_RECV, SYS_SHUTDOWN,
-	SYS_GETSOCKOPT, SYS_SETSOCKOPT
-};
 static const uint32_t socketcalls_parent[] = {
-	SYS_RECVMSG, SYS_SENDMSG, SYS_SEND, SYS_SENDTO, SYS_GETSOCKOPT
+	SYS_RECVMSG, SYS_SENDMSG, SYS_SEND, SYS_SENDTO, SYS_GETSOCKOPT,
+	SYS_GETPEERNAME
 };
 static const uint32_t socketcalls_numeric[] = {
 	SYS_RECVMSG, SYS_SENDMSG, SYS_SOCKET, SYS_CONNECT, SYS_GETSOCKOPT,
-	SYS_SETSOCKOPT, SYS_SEND, SYS_RECV, SYS_GETPEERNAME, SYS_GETSOCKNAME
+	SYS_SETSOCKOPT
 };
 
 /*
@@ -167,19 +159,15 @@ CHECK2(socket_inet, "AF_INET, AF_INET6; SOCK_STREAM", IN(0, families_inet),
     BITS(1, ~(uint32_t)(SOCK_CLOEXEC | SOCK_NONBLOCK), SOCK_STREAM));
 CHECK2(setsockopt_numeric, "SO_REUSEADDR, SO_KEEPALIVE, TCP_NODELAY",
     IN(1, levels_numeric), IN(2, options_numeric));
-CHECK2(setsockopt_tcp, "TCP_NODELAY, TCP_CORK", IN(1, levels_tcp),
-    IN(2, options_tcp));
 CHECK1(open_read, "for reading", BITS(1, OPEN_WRITES, 0));
 CHECK1(openat_read, "for reading", BITS(2, OPEN_WRITES, 0));
 CHECK1(signal_self, "itself", SELF(0));
 CHECK1(signal_children, "its children", PIDS(0));
 CHECK1(sigaction_abort, "SIGABRT", IN(0, signals_abort));
 CHECK1(socketcall_channel, "sendmsg, recvmsg", IN(0, socketcalls_channel));
-CHECK1(socketcall_net, "send*, recv*, shutdown, get/setsockopt",
-    IN(0, socketcalls_net));
-CHECK1(socketcall_numeric, "socket, connect, send*, recv*, get/set*",
+CHECK1(socketcall_numeric, "sendmsg, recvmsg, socket, connect, get/setsockopt",
     IN(0, socketcalls_numeric));
-CHECK1(socketcall_parent, "sendmsg, recvmsg, sendto, getsockopt",
+CHECK1(socketcall_parent, "sendmsg, recvmsg, sendto, getsockopt, getpeername",
     IN(0, socketcalls_parent));
 
 /* M(roles, action, name, check) */
@@ -193,10 +181,6 @@ M(ALL, ALLOW, restart_syscall, NULL) \
 M(ALL, ALLOW, rt_sigprocmask, NULL) \
 M(CHILDREN & ~DIAL, ALLOW, rt_sigaction, &sigaction_abort) \
 M(DIAL | PARENT, ALLOW, rt_sigaction, NULL) \
-M(PARENT, ALLOW, rt_sigpending, NULL) \
-M(PARENT, ALLOW, rt_sigsuspend, NULL) \
-M(PARENT, ALLOW, rt_sigtimedwait, NULL) \
-M(PARENT, ALLOW, rt_sigtimedwait_time64, NULL) \
 M(ALL, ALLOW, tgkill, &signal_self) \
 M(ALL, ALLOW, tkill, &signal_self) \
 M(PARENT, ALLOW, kill, &signal_children) \
@@ -242,9 +226,8 @@ M(ALL & ~PARSE, ALLOW, read, NULL) \
 M(PARSE | NET | AUTH | NUMERIC, ALLOW, write, &from_3) \
 M(DIAL | PARENT, ALLOW, write, NULL) \
 M(DIAL | PARENT, ALLOW, readv, NULL) \
-M(PARSE | NET, ALLOW, writev, &from_3) \
 M(DIAL | PARENT, ALLOW, writev, NULL) \
-M(DIAL | NET, ALLOW, pread64, NULL) \
+M(DIAL, ALLOW, pread64, NULL) \
 M(DIAL | NET | PARENT, ALLOW, lseek, NULL) \
 M(DIAL | NET | PARENT, ALLOW, _llseek, NULL) \
 M(PARSE | AUTH, ALLOW, recvmsg, &channel) \
@@ -252,9 +235,9 @@ M(ALL & ~(PARSE | AUTH), ALLOW, recvmsg, NULL) \
 M(PARSE | AUTH | NUMERIC, ALLOW, sendmsg, &channel_send) \
 M(NET | PARENT, ALLOW, sendmsg, &plain_sendmsg) \
 M(DIAL, ALLOW, sendmsg, NULL) \
-M(NET | PARENT, ALLOW, sendto, &plain_send) \
+M(PARENT, ALLOW, sendto, &plain_send) \
 M(DIAL, ALLOW, sendto, NULL) \
-M(NET | DIAL | PARENT, ALLOW, recvfrom, NULL) \
+M(DIAL, ALLOW, recvfrom, NULL) \
 M(ALL, ALLOW, poll, NULL) \
 M(ALL, ALLOW, ppoll, NULL) \
 M(ALL, ALLOW, ppoll_time64, NULL) \
@@ -269,25 +252,21 @@ M(PARENT, ALLOW, ioctl, &ioctl_terminal) \
 M(DIAL, ALLOW, ioctl, &ioctl_dial) \
 M(PARENT | DIAL, ALLOW, fstat, NULL) \
 M(PARENT | DIAL, ALLOW, fstat64, NULL) \
-M(PARENT, ALLOW, fsync, NULL) \
-M(PARENT, ALLOW, fdatasync, NULL) \
 /* Sockets. */ \
-M(NET | DIAL, ALLOW, shutdown, NULL) \
-M(NET | NUMERIC | DIAL | PARENT, ALLOW, getsockopt, NULL) \
-M(NET, ALLOW, setsockopt, &setsockopt_tcp) \
+M(DIAL, ALLOW, shutdown, NULL) \
+M(NUMERIC | DIAL | PARENT, ALLOW, getsockopt, NULL) \
 M(NUMERIC, ALLOW, setsockopt, &setsockopt_numeric) \
 M(DIAL, ALLOW, setsockopt, NULL) \
 M(NUMERIC, ALLOW, socket, &socket_inet) \
 M(DIAL, ALLOW, socket, &socket_any) \
 M(NUMERIC | DIAL, ALLOW, connect, NULL) \
-M(NUMERIC | DIAL | PARENT, ALLOW, getpeername, NULL) \
-M(NUMERIC | DIAL, ALLOW, getsockname, NULL) \
+M(DIAL | PARENT, ALLOW, getpeername, NULL) \
+M(DIAL, ALLOW, getsockname, NULL) \
 M(DIAL, ALLOW, bind, NULL) \
 M(DIAL, ALLOW, sendmmsg, NULL) \
 M(DIAL, ALLOW, recvmmsg, NULL) \
 M(DIAL, ALLOW, recvmmsg_time64, NULL) \
-M(PARSE | AUTH, ALLOW, socketcall, &socketcall_channel) \
-M(NET, ALLOW, socketcall, &socketcall_net) \
+M(PARSE | NET | AUTH, ALLOW, socketcall, &socketcall_channel) \
 M(NUMERIC, ALLOW, socketcall, &socketcall_numeric) \
 M(PARENT, ALLOW, socketcall, &socketcall_parent) \
 M(DIAL, ALLOW, socketcall, NULL) \
