@@ -38,7 +38,7 @@
 /* The files of this run. */
 struct files {
 	struct conf_file	 user;
-	struct conf_file	 other;	/* where the user's was looked for too */
+	struct conf_file	 other;	/* the second place for the user's */
 	struct conf_file	 system;
 };
 

@@ -60,10 +60,9 @@ struct conf_source {
 };
 
 /*
- * Add the accounts of one file's text (len bytes in a buffer of len + 1), which is
- * taken apart in place and
- * wiped.  Accounts inherit from accounts of the same file only.  0, or -1
- * with src->line and src->why set.
+ * Add the accounts of one file's text: len bytes in a buffer of len + 1, which
+ * is taken apart in place and wiped.  Accounts inherit from accounts of the
+ * same file only.  0, or -1 with src->line and src->why set.
  */
 int	conf_parse(struct conf *, struct conf_source *src, char *text,
 	    size_t len);

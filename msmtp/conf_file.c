@@ -130,7 +130,7 @@ int
 conf_file_user(struct conf *conf, struct conf_file *f, int needed)
 {
 	struct conf_source src = { .file = f->path };
-	struct stat st;
+	struct stat st = { 0 };
 	int fd, rv;
 
 	if ((fd = open_file(f)) != -1) {
@@ -150,7 +150,7 @@ conf_file_user(struct conf *conf, struct conf_file *f, int needed)
 	return EX_IOERR;
 }
 
-/* Without the privilege first: who can read the file may change its accounts. */
+/* Without the privilege first: who can read it may change its accounts. */
 static int
 open_system(struct conf_file *f, const struct privilege *priv)
 {

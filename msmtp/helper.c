@@ -29,7 +29,7 @@
 
 #include "helper.h"
 
-#define SLICE_MS	50	/* how often *stop and the child are looked at */
+#define SLICE_MS	50	/* how often *stop and child are looked at */
 #define EXIT_FAILED	126	/* of a child that could not exec */
 #define SHELL		"/bin/sh"
 #define FIXED_PATH	"/usr/bin:/bin:/usr/sbin:/sbin"
@@ -100,15 +100,18 @@ default_signals(void)
 	(void)sigprocmask(SIG_SETMASK, &none, NULL);
 }
 
-/* In the child: nothing of the caller's may reach a locked helper. */
+/*
+ * In the child: nothing of the caller's may reach a locked helper, and nothing
+ * of the group's any other.
+ */
 static int
-become_locked(const struct helper *h, char **env[])
+become_owner(const struct helper *h, char **env[])
 {
 	static char path[] = "PATH=" FIXED_PATH, home[] = "HOME=/";
 	static char *fixed[] = { path, home, NULL };
 
 	if (!h->locked)
-		return 0;
+		return setresgid(getgid(), getgid(), getgid());
 	*env = fixed;
 	if (chdir("/") == -1)
 		return -1;
@@ -132,7 +135,7 @@ child(const struct helper *h, int out, int tty)
 	    (null = open("/dev/null", O_RDWR)) != -1 &&
 	    dup2(null, STDIN_FILENO) != -1 &&
 	    dup2(out, STDOUT_FILENO) != -1 &&
-	    become_locked(h, &env) == 0) {
+	    become_owner(h, &env) == 0) {
 		closefrom(STDERR_FILENO + 1);
 		(void)execve(SHELL, argv, env);
 	}

@@ -285,6 +285,29 @@ ATF_TC_BODY(a_locked_helper_has_the_group_and_nothing_of_the_caller, tc)
 	ATF_CHECK_MSG(strstr(out, "PATH=/usr/bin:/bin:") != NULL, "%s", out);
 }
 
+ATF_TC(the_users_helper_has_nothing_of_the_group);
+ATF_TC_HEAD(the_users_helper_has_nothing_of_the_group, tc)
+{
+	atf_tc_set_md_var(tc, "require.user", "root");
+}
+ATF_TC_BODY(the_users_helper_has_nothing_of_the_group, tc)
+{
+	int st;
+	pid_t pid;
+
+	ATF_REQUIRE((pid = fork()) != -1);
+	if (pid == 0) {
+		ATF_REQUIRE(setresgid(4241, 4241, 4242) == 0);
+		ATF_REQUIRE(setresuid(4241, 4241, 4241) == 0);
+		ATF_CHECK_EQ(HELPER_DONE, run("grep ^Gid: /proc/$$/status | "
+		    "tr '\\t' ' '", 10000));
+		ATF_CHECK_STREQ("Gid: 4241 4241 4241 4241", out);
+		_exit(strcmp(out, "Gid: 4241 4241 4241 4241") != 0);
+	}
+	ATF_REQUIRE(waitpid(pid, &st, 0) == pid);
+	ATF_CHECK_EQ(0, st);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, the_first_line_is_the_secret);
@@ -299,5 +322,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_failing_command_is_ex_config_and_says_why);
 	ATF_TP_ADD_TC(tp,
 	    a_locked_helper_has_the_group_and_nothing_of_the_caller);
+	ATF_TP_ADD_TC(tp, the_users_helper_has_nothing_of_the_group);
 	return atf_no_error();
 }
