@@ -39,7 +39,7 @@ struct text_count {
 	uint64_t	 bytes;
 	uint64_t	 lines;		/* complete ones */
 	uint64_t	 longest;	/* of these, without CRLF */
-	uint64_t	 partial;	/* bytes of the line that is not complete */
+	uint64_t	 partial;	/* bytes of the incomplete line */
 	int		 eightbit;	/* a byte above 127 */
 };
 

@@ -48,7 +48,8 @@ day_number(int64_t year, int month, int mday)
 	static const int before[] = {
 		0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334
 	};
-	int64_t y = month > 1 ? year : year - 1;	/* last leap day passed */
+	/* The year of the last leap day that may have passed. */
+	int64_t y = month > 1 ? year : year - 1;
 
 	return (year - 1970) * 365 + (y / 4 - y / 100 + y / 400) -
 	    (1969 / 4 - 1969 / 100 + 1969 / 400) + before[month] + mday - 1;

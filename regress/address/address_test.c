@@ -479,7 +479,8 @@ ATF_TC_BODY(sender_is_exactly_one_address, tc)
 		{ "a@b, c@d", NULL }, { "a@b c@d", NULL }, { "<>, a@b", NULL },
 		{ "a@b, <>", NULL }, { "g: a@b;", NULL }, { "g:;", NULL },
 		{ "a@b, g:;", NULL }, { "a@b\nX", NULL }, { "a b", NULL },
-		{ "a@b> SIZE=9", NULL }, { "a@b <", NULL }, { "\303\266@x", NULL },
+		{ "a@b> SIZE=9", NULL }, { "a@b <", NULL },
+		{ "\303\266@x", NULL },
 		{ "a@b\303\274cher.example", "a@xn--bcher-kva.example" },
 	};
 	char out[ADDRESS_MAX + 1];

@@ -44,7 +44,7 @@ struct mail {
 	int			 bad;
 	uint8_t			*spool;
 	size_t			 len;
-	size_t			 head;		/* of it, without the empty line */
+	size_t			 head;		/* where its header ends */
 };
 
 static void

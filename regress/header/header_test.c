@@ -377,7 +377,8 @@ ATF_TC_BODY(only_whole_clean_fields_may_be_added, tc)
 	static const char *const bad[] = {
 		"X", "X: y", "X: y\r", "X: y\n", "X: y\r\r\n", "X: y\n" N, N,
 		"X: y" N N, "X: y" N "Z", "X: y" N "\r", "X: y" N "\n", "X y" N,
-		": y" N, " X: y" N, "X : y" N, "X: y\n\r" N, "X: a\rb" N, "X: a\nb" N,
+		": y" N, " X: y" N, "X : y" N, "X: y\n\r" N, "X: a\rb" N,
+		"X: a\nb" N,
 		"X: a\001b" N, "X: a\177b" N, "X: a" N "b" N, "X: a" N " " N,
 		"X: a" N " \t" N, "\303\266: y" N, "X\001: y" N,
 		"X: a" N N "body" N, "X: a\r\r\nY: b" N
