@@ -297,9 +297,6 @@
 #ifndef __NR_rt_sigreturn
 #define __NR_rt_sigreturn -1
 #endif
-#ifndef __NR_sched_getaffinity
-#define __NR_sched_getaffinity -1
-#endif
 #ifndef __NR_sched_yield
 #define __NR_sched_yield -1
 #endif

@@ -323,8 +323,7 @@ M(NET | AUTH, FAIL(EPERM), fstat64, NULL) \
 M(NET | AUTH, FAIL(EPERM), newfstatat, NULL) \
 M(NET | AUTH, FAIL(EPERM), fstatat64, NULL) \
 M(NET | AUTH, FAIL(EPERM), statx, NULL) \
-M(NET | AUTH, FAIL(EPERM), sysinfo, NULL) \
-M(NET | AUTH, FAIL(EPERM), sched_getaffinity, NULL) \
+M(CHILDREN & ~DIAL, FAIL(EPERM), sysinfo, NULL) /* qsort(3) */ \
 /* glibc falls back to clone only then. */ \
 M(DIAL | PARENT, FAIL(ENOSYS), clone3, NULL)
 

@@ -599,10 +599,32 @@ work_poll(void)
 }
 
 static int
+by_value(const void *a, const void *b)
+{
+	const int *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* Large arrays make qsort ask for the size of memory. */
+static int
+work_sort(void)
+{
+	int v[1024], i;
+
+	for (i = 0; i < 1024; i++)
+		v[i] = 1024 - i;
+	qsort(v, 1024, sizeof(v[0]), by_value);
+	return v[0] == 1 ? 0 : 125;
+}
+
+static int
 work_common(void)
 {
 	int rv;
 
+	if ((rv = work_sort()) != 0)
+		return rv;
 	if ((rv = work_memory()) != 0 || (rv = work_libc()) != 0 ||
 	    (rv = work_poll()) != 0)
 		return rv;
