@@ -129,10 +129,11 @@ home_is_here(void)
 	ATF_REQUIRE_MSG(rv_ == 0, "%d: %s", rv_, said);			\
 } while (0)
 
+/* Ends the test at once: a child's ATF_CHECK would not count. */
 #define CHECK_REFUSED(code, line, text)	do {				\
-	ATF_CHECK_EQ(code, find(line));					\
-	ATF_CHECK_MSG(strstr(said, text) != NULL, "%s", said);		\
-	ATF_CHECK_EQ(strlen(said) - 1, strcspn(said, "\n"));		\
+	ATF_REQUIRE_EQ(code, find(line));				\
+	ATF_REQUIRE_MSG(strstr(said, text) != NULL, "%s", said);	\
+	ATF_REQUIRE_EQ(strlen(said) - 1, strcspn(said, "\n"));		\
 	options_free(&opts);						\
 } while (0)
 
@@ -424,7 +425,7 @@ as_setgid(void (*body)(void))
 		_exit(0);
 	}
 	ATF_REQUIRE(waitpid(pid, &status, 0) == pid);
-	ATF_CHECK_EQ(0, status);
+	ATF_REQUIRE_EQ_MSG(0, status, "%s", said);
 }
 
 static void
@@ -452,14 +453,14 @@ change_locked(void)
 	CHECK_REFUSED(EX_NOPERM, "-P -d r", "--debug is not permitted");
 	REQUIRE_FOUND("-a l -f you@x --set-date-header=off "
 	    "--set-msgid-header=off --keepbcc -t -F Joe r");
-	ATF_CHECK(got.locked);
-	ATF_CHECK_STREQ("p", got.password);
-	ATF_CHECK_STREQ("you@x", got.from);
-	ATF_CHECK_EQ(4241, getegid());
+	ATF_REQUIRE(got.locked);
+	ATF_REQUIRE_STREQ("p", got.password);
+	ATF_REQUIRE_STREQ("you@x", got.from);
+	ATF_REQUIRE_EQ(4241, getegid());
 	done();
 	REQUIRE_FOUND("-P -a l r");
-	ATF_CHECK(strstr(told, "passwordeval = *\n") != NULL);
-	ATF_CHECK(strstr(told, "password = *\n") != NULL);
+	ATF_REQUIRE(strstr(told, "passwordeval = *\n") != NULL);
+	ATF_REQUIRE(strstr(told, "password = *\n") != NULL);
 	done();
 }
 
@@ -485,8 +486,8 @@ open_with_privilege(void)
 	/* Another account of the same name is the user's own. */
 	put_file("rc", 0600, "account l\nhost mine\nfrom m@x\n");
 	REQUIRE_FOUND("-C rc -a l --port=26 -d r");
-	ATF_CHECK_STREQ("mine", got.host);
-	ATF_CHECK(!got.locked && got.password == NULL);
+	ATF_REQUIRE_STREQ("mine", got.host);
+	ATF_REQUIRE(!got.locked && got.password == NULL);
 	done();
 	put_file("rc", 0600, "account m : l\n");
 	CHECK_REFUSED(EX_CONFIG, "-C rc -a m r",
@@ -509,14 +510,16 @@ drop_it(void)
 	gid_t r, e, s;
 
 	ATF_REQUIRE_EQ(0, privilege_raise(&priv));
-	ATF_CHECK_EQ(4242, getegid());
+	ATF_REQUIRE_EQ(4242, getegid());
 	ATF_REQUIRE_EQ(0, privilege_lower(&priv));
+	/* As with fs.suid_dumpable=1. */
+	ATF_REQUIRE_EQ(0, prctl(PR_SET_DUMPABLE, 1, 0, 0, 0));
 	ATF_REQUIRE_EQ(0, privilege_drop(&priv));
 	ATF_REQUIRE_EQ(0, getresgid(&r, &e, &s));
-	ATF_CHECK(r == 4241 && e == 4241 && s == 4241);
-	ATF_CHECK_EQ(0, prctl(PR_GET_DUMPABLE, 0, 0, 0, 0));
-	ATF_CHECK_EQ(-1, setegid(4242));
-	ATF_CHECK_EQ(-1, open("sys.rc", O_RDONLY));
+	ATF_REQUIRE(r == 4241 && e == 4241 && s == 4241);
+	ATF_REQUIRE_EQ(0, prctl(PR_GET_DUMPABLE, 0, 0, 0, 0));
+	ATF_REQUIRE_EQ(-1, setegid(4242));
+	ATF_REQUIRE_EQ(-1, open("sys.rc", O_RDONLY));
 	home_is_here();
 	CHECK_REFUSED(EX_CONFIG, "-a l r", "sys.rc (Permission denied)");
 }

@@ -139,6 +139,8 @@ static const struct {
 	    "< and >, not \"a<b\"" },
 	{ "-fa>\r\nRCPT r", "-f must be a mail address without blanks, "
 	    "< and >, not \"a>\\r\\nRCPT\"" },
+	{ "-fa\177b r", "-f must be a mail address without blanks, < and >, "
+	    "not \"a\\177b\"" },
 	{ "-f<<>> r", "-f must be a mail address without blanks, < and >, "
 	    "not \"<<>>\"" },
 	{ "--set-date-header=on r",
