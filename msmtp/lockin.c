@@ -76,6 +76,9 @@ lockin(struct run *r)
 	enum proto_role role;
 	const char *what;
 
+	/* Descriptors on their way are in no list: they go out first. */
+	if (run_flush(r) == -1)
+		return -1;
 	close_strangers(r);
 	for (role = 0; role < ROLE_MAX; role++)
 		if (r->kid[role].pid != 0)

@@ -357,6 +357,35 @@ run_wait(struct run *r, enum proto_role role, uint32_t states, int timeout)
 	return r->code == -1 ? 0 : -1;
 }
 
+static int
+pending(const struct run *r)
+{
+	enum proto_role role;
+
+	for (role = 0; role < ROLE_MAX; role++)
+		if (r->kid[role].open && channel_pending(&r->kid[role].ch))
+			return 1;
+	return 0;
+}
+
+int
+run_flush(struct run *r)
+{
+	int64_t deadline = nearest(r, STARTUP_TIMEOUT);
+	int n;
+
+	if (flush_all(r) == -1)
+		return -1;
+	while (pending(r)) {
+		if ((n = poll_round(r, deadline)) == -1)
+			return -1;
+		if (n == 1)
+			return run_fail(r, EX_IOERR, "timed out talking to "
+			    "the helper processes");
+	}
+	return 0;
+}
+
 void
 run_linger(struct run *r, enum proto_role role, int timeout)
 {

@@ -186,6 +186,9 @@ int	reply_keep(struct run *, struct reply *, uint16_t code,
  */
 int	run_wait(struct run *, enum proto_role, uint32_t states, int timeout);
 
+/* Write out what waits for any child.  0 or -1. */
+int	run_flush(struct run *);
+
 /*
  * Let a child that is done finish by itself, at most timeout ms: it may still
  * say QUIT.  Nothing that happens here changes the result.

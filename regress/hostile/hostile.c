@@ -1,0 +1,604 @@
+/*
+ * Copyright (c) 2026 The msmtp-privsep authors
+ *
+ * Permission to use, copy, modify, and distribute this software for any
+ * purpose with or without fee is hereby granted, provided that the above
+ * copyright notice and this permission notice appear in all copies.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+ * WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+ * MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+ * ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+ * WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+ * ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+ * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+ */
+
+/*
+ * A compromised child: installed in the place of a real one, it speaks the
+ * protocol as its scenario wants, to see what the parent makes of it.  The
+ * scenario's name stands in the file `scenario' beside the program.
+ */
+
+#include <sys/types.h>
+#include <sys/socket.h>
+
+#include <netinet/in.h>
+
+#include <err.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "buildid.h"
+#include "channel.h"
+#include "cursor.h"
+#include "proto.h"
+
+static struct channel ch;
+
+static void
+say(uint32_t type, int fd, struct wcur *w)
+{
+	struct wcur none = { 0 };
+
+	if (w == NULL)
+		w = &none;
+	if (channel_send(&ch, type, fd, w->buf, w->len) == -1 ||
+	    channel_drain(&ch) == -1)
+		exit(1);
+	wcur_free(w);
+}
+
+static void
+ready_as(const char *id)
+{
+	struct wcur w = { 0 };
+
+	put_str(&w, id);
+	put_u32(&w, 0);
+	put_u32(&w, 0);
+	say(MSG_READY, -1, &w);
+}
+
+/* Until the parent says this; whoever it is not for is skipped. */
+static void
+hear(uint32_t type, struct chmsg *m)
+{
+	do {
+		if (channel_wait(&ch, m, -1) != CHAN_OK)
+			exit(1);
+	} while (m->type != type);
+}
+
+static _Noreturn void
+linger(void)
+{
+	struct chmsg m;
+
+	while (channel_wait(&ch, &m, -1) == CHAN_OK)
+		;
+	exit(0);
+}
+
+/* Any message at all, right after READY and as short as it may be. */
+static void
+any_message(uint32_t type)
+{
+	static const uint8_t zeros[256];
+	const struct proto_row *row = proto_row(type);
+	size_t len = row == NULL ? 0 : row->min;
+	int fd = row != NULL && row->fd == FD_YES ? open("/dev/null",
+	    O_RDONLY) : -1;
+
+	ready_as(build_id);
+	if (channel_send(&ch, type, fd, zeros, len) == -1 ||
+	    channel_drain(&ch) == -1)
+		exit(1);
+	linger();
+}
+
+static void
+other_build(void)
+{
+	ready_as("0.0.0-0123456789abcdef");
+	linger();
+}
+
+static void
+before_ready(void)
+{
+	struct wcur w = { 0 };
+
+	put_u32(&w, 0);
+	say(MSG_PARSE_TAKEN_END, -1, &w);
+	linger();
+}
+
+static void
+ready_twice(void)
+{
+	ready_as(build_id);
+	ready_as(build_id);
+	linger();
+}
+
+static void
+garbage(void)
+{
+	static const char junk[4096] = "GET / HTTP/1.0\r\n\r\n";
+
+	ready_as(build_id);
+	if (write(CHANNEL_FD, junk, sizeof(junk)) == -1)
+		exit(1);
+	linger();
+}
+
+static void
+surplus_descriptor(void)
+{
+	struct wcur w = { 0 };
+
+	put_str(&w, build_id);
+	put_u32(&w, 0);
+	put_u32(&w, 0);
+	say(MSG_READY, open("/dev/null", O_RDONLY), &w);
+	linger();
+}
+
+/* msmtp-parse, as it should be, up to a point. */
+
+static void
+taken(uint32_t i, const char *addr)
+{
+	struct wcur w = { 0 };
+
+	put_u32(&w, i);
+	put_str(&w, addr);
+	say(MSG_PARSE_TAKEN, -1, &w);
+}
+
+static void
+take_end(uint32_t n)
+{
+	struct wcur w = { 0 };
+
+	put_u32(&w, n);
+	say(MSG_PARSE_TAKEN_END, -1, &w);
+}
+
+static void
+taking(void)
+{
+	struct chmsg m;
+
+	ready_as(build_id);
+	hear(MSG_PARSE_TAKE, &m);
+}
+
+static void
+reading(void)
+{
+	struct chmsg m;
+
+	taking();
+	taken(0, "me@example.com");
+	taken(1, "you@example.org");
+	take_end(2);
+	hear(MSG_PARSE_READ, &m);
+}
+
+static void
+header(void)
+{
+	struct wcur w = { 0 };
+
+	put_u32(&w, 0);
+	put_u64(&w, 10);
+	say(MSG_PARSE_HEADER, -1, &w);
+}
+
+static void
+extra_recipient(void)
+{
+	struct wcur w = { 0 };
+
+	reading();
+	put_u8(&w, HDRB_TO);
+	put_str(&w, "attacker@example.net");
+	say(MSG_PARSE_FOUND, -1, &w);
+	header();
+	linger();
+}
+
+static void
+late_recipient(void)
+{
+	reading();
+	taken(1, "attacker@example.net");
+	linger();
+}
+
+static void
+address_with_newline(void)
+{
+	taking();
+	taken(0, "me@example.com>\r\nRCPT TO:<attacker@example.net");
+	linger();
+}
+
+static void
+wrong_count(void)
+{
+	taking();
+	taken(0, "me@example.com");
+	take_end(2);
+	linger();
+}
+
+static void
+unknown_argument(void)
+{
+	taking();
+	taken(7, "me@example.com");
+	linger();
+}
+
+static void
+two_senders(void)
+{
+	taking();
+	taken(0, "me@example.com");
+	taken(0, "me2@example.com");
+	taken(1, "you@example.org");
+	take_end(3);
+	linger();
+}
+
+/* The message is in the spool, says it, and ends badly. */
+static void
+bad_end(void)
+{
+	struct wcur w = { 0 };
+	struct chmsg m;
+
+	reading();
+	header();
+	hear(MSG_PARSE_WRITE, &m);
+	if (write(m.fd, "Subject: x\r\n\r\n", 14) != 14)
+		exit(1);
+	put_u64(&w, 14);
+	put_u64(&w, 2);
+	put_u64(&w, 10);
+	put_u32(&w, 0);
+	say(MSG_PARSE_WRITTEN, -1, &w);
+	exit(1);
+}
+
+/* msmtp-dial */
+
+static void
+dial_hands(int fd)
+{
+	struct wcur w = { 0 };
+	struct chmsg m;
+
+	ready_as(build_id);
+	hear(MSG_DIAL_CONNECT, &m);
+	put_str(&w, "127.0.0.1");
+	say(MSG_DIAL_CONNECTED, fd, &w);
+	linger();
+}
+
+static void
+dial_file(void)
+{
+	dial_hands(open("/dev/null", O_RDWR));
+}
+
+static void
+dial_unconnected(void)
+{
+	dial_hands(socket(AF_INET, SOCK_STREAM, 0));
+}
+
+static void
+dial_unix(void)
+{
+	int sv[2];
+
+	if (socketpair(AF_UNIX, SOCK_STREAM, 0, sv) == -1)
+		exit(1);
+	dial_hands(sv[0]);
+}
+
+static void
+dial_nothing(void)
+{
+	dial_hands(-1);
+}
+
+/* A connection, but not to the port that was asked for. */
+static void
+dial_elsewhere(void)
+{
+	struct sockaddr_in sin;
+	socklen_t len = sizeof(sin);
+	int lfd, fd;
+
+	memset(&sin, 0, sizeof(sin));
+	sin.sin_family = AF_INET;
+	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	lfd = socket(AF_INET, SOCK_STREAM, 0);
+	fd = socket(AF_INET, SOCK_STREAM, 0);
+	if (bind(lfd, (struct sockaddr *)&sin, len) == -1 ||
+	    listen(lfd, 1) == -1 ||
+	    getsockname(lfd, (struct sockaddr *)&sin, &len) == -1 ||
+	    connect(fd, (struct sockaddr *)&sin, len) == -1)
+		exit(1);
+	dial_hands(fd);
+}
+
+/* msmtp-net, without a word to any server */
+
+static void
+reply(uint32_t type, uint16_t code, const char *text)
+{
+	struct wcur w = { 0 };
+
+	put_u16(&w, code);
+	put_str(&w, text);
+	say(type, -1, &w);
+}
+
+static void
+ehlo(uint32_t caps, const char *mechs)
+{
+	struct wcur w = { 0 };
+
+	put_u32(&w, caps);
+	put_u64(&w, 0);
+	put_str(&w, mechs);
+	put_str(&w, "250 hello");
+	say(MSG_NET_EHLO, -1, &w);
+}
+
+static void
+greeted(uint32_t caps, const char *mechs)
+{
+	struct chmsg m;
+
+	ready_as(build_id);
+	hear(MSG_NET_SOCKET, &m);
+	reply(MSG_NET_GREETED, 220, "220 hello");
+	ehlo(caps, mechs);
+}
+
+static void
+armed(uint32_t caps)
+{
+	struct wcur w = { 0 };
+	struct chmsg m;
+
+	ready_as(build_id);
+	hear(MSG_NET_TLS, &m);
+	put_u32(&w, 1);
+	say(MSG_NET_TLS_SET, -1, &w);
+	hear(MSG_NET_SOCKET, &m);
+	reply(MSG_NET_GREETED, 220, "220 hello");
+	ehlo(caps, "");
+}
+
+/* The one that matters: TLS was asked for, and is claimed to be needless. */
+static void
+net_skips_tls(void)
+{
+	struct chmsg m;
+
+	armed(CAP_ESMTP | CAP_STARTTLS);
+	hear(MSG_NET_STARTTLS, &m);
+	ehlo(CAP_ESMTP, "");
+	linger();
+}
+
+static void
+net_claims_tls(void)
+{
+	struct wcur w = { 0 };
+	struct chmsg m;
+	int i;
+
+	ready_as(build_id);
+	hear(MSG_NET_SOCKET, &m);
+	for (i = 0; i < 5; i++)
+		put_str(&w, "x");
+	say(MSG_NET_TLS_DONE, -1, &w);
+	linger();
+}
+
+static void
+sending(void)
+{
+	struct chmsg m;
+
+	greeted(CAP_ESMTP, "");
+	hear(MSG_NET_DATA, &m);
+}
+
+static void
+one_reply(struct wcur *w, uint8_t cmd, uint32_t i, uint16_t code)
+{
+	put_u8(w, cmd);
+	put_u32(w, i);
+	put_u16(w, code);
+	put_str(w, "xyz reply");
+}
+
+static void
+net_dot_unasked(void)
+{
+	sending();
+	say(MSG_NET_DOT, -1, NULL);
+	linger();
+}
+
+static void
+net_dot_after_refusal(void)
+{
+	struct wcur w = { 0 };
+
+	sending();
+	one_reply(&w, CMD_MAIL, 0, 250);
+	one_reply(&w, CMD_RCPT, 0, 550);
+	one_reply(&w, CMD_DATA, 0, 354);
+	say(MSG_NET_REPLIES, -1, &w);
+	say(MSG_NET_DOT, -1, NULL);
+	reply(MSG_NET_SENT, 250, "250 ok");
+	linger();
+}
+
+static void
+net_sent_without_dot(void)
+{
+	sending();
+	reply(MSG_NET_SENT, 250, "250 ok");
+	linger();
+}
+
+static void
+net_unknown_recipient(void)
+{
+	struct wcur w = { 0 };
+
+	sending();
+	one_reply(&w, CMD_RCPT, 4000000, 250);
+	say(MSG_NET_REPLIES, -1, &w);
+	linger();
+}
+
+/* The same recipient accepted many times stands for no other. */
+static void
+net_accepts_twice(void)
+{
+	struct wcur w = { 0 };
+
+	sending();
+	one_reply(&w, CMD_MAIL, 0, 250);
+	one_reply(&w, CMD_RCPT, 0, 250);
+	one_reply(&w, CMD_RCPT, 0, 250);
+	one_reply(&w, CMD_DATA, 0, 354);
+	say(MSG_NET_REPLIES, -1, &w);
+	say(MSG_NET_DOT, -1, NULL);
+	linger();
+}
+
+static void
+net_abandons_without_refusal(void)
+{
+	sending();
+	say(MSG_NET_ABANDONED, -1, NULL);
+	linger();
+}
+
+static void
+net_traces_unasked(void)
+{
+	struct wcur w = { 0 };
+
+	ready_as(build_id);
+	put_u8(&w, TRACE_NOTE);
+	put_str(&w, "hello");
+	say(MSG_NET_TRACE, -1, &w);
+	linger();
+}
+
+static void
+net_escapes(void)
+{
+	struct wcur w = { 0 };
+	struct chmsg m;
+
+	ready_as(build_id);
+	hear(MSG_NET_SOCKET, &m);
+	put_u32(&w, NETF_PROTOCOL);
+	put_u32(&w, CMD_GREETING);
+	put_u32(&w, 0);
+	put_str(&w, "\033]0;owned\007\r\nmsmtp: all is well");
+	put_u16(&w, 0);
+	put_str(&w, "");
+	say(MSG_NET_FAILED, -1, &w);
+	exit(0);
+}
+
+static void
+net_endless(void)
+{
+	struct wcur w = { 0 };
+
+	sending();
+	for (;;) {
+		one_reply(&w, CMD_MAIL, 0, 250);
+		say(MSG_NET_REPLIES, -1, &w);
+	}
+}
+
+static const struct {
+	const char	*name;
+	void		(*play)(void);
+} scenarios[] = {
+#define P(name)	{ #name, name }
+	P(other_build), P(before_ready), P(ready_twice), P(garbage),
+	P(surplus_descriptor), P(extra_recipient), P(late_recipient),
+	P(address_with_newline), P(wrong_count), P(unknown_argument),
+	P(two_senders), P(bad_end), P(dial_file), P(dial_unconnected),
+	P(dial_unix), P(dial_nothing), P(dial_elsewhere), P(net_skips_tls),
+	P(net_claims_tls), P(net_dot_unasked), P(net_dot_after_refusal),
+	P(net_sent_without_dot), P(net_unknown_recipient),
+	P(net_accepts_twice), P(net_abandons_without_refusal),
+	P(net_traces_unasked), P(net_escapes), P(net_endless)
+};
+
+/* The word in the file beside this program. */
+static const char *
+scenario(char *buf, size_t size)
+{
+	char path[4096];
+	ssize_t n;
+	FILE *f;
+
+	n = readlink("/proc/self/exe", path, sizeof(path) - 1);
+	if (n == -1)
+		exit(1);
+	path[n] = '\0';
+	*strrchr(path, '/') = '\0';
+	if (chdir(path) == -1 || (f = fopen("scenario", "r")) == NULL ||
+	    fgets(buf, (int)size, f) == NULL)
+		exit(1);
+	fclose(f);
+	buf[strcspn(buf, "\n")] = '\0';
+	return buf;
+}
+
+int
+main(int argc, char *argv[])
+{
+	char buf[64];
+	const char *name;
+	size_t i;
+
+	if (argc == 2 && strcmp(argv[1], "types") == 0) {
+		printf("%d\n", MSG_MAX);
+		return 0;
+	}
+	name = scenario(buf, sizeof(buf));
+	if (channel_init(&ch, CHANNEL_FD) == -1)
+		return 1;
+	if (strncmp(name, "type ", 5) == 0)
+		any_message((uint32_t)strtoul(name + 5, NULL, 10));
+	for (i = 0; i < sizeof(scenarios) / sizeof(scenarios[0]); i++)
+		if (strcmp(name, scenarios[i].name) == 0)
+			scenarios[i].play();
+	return 1;
+}

@@ -1,0 +1,173 @@
+# Copyright (c) 2026 The msmtp-privsep authors
+#
+# Permission to use, copy, modify, and distribute this software for any
+# purpose with or without fee is hereby granted, provided that the above
+# copyright notice and this permission notice appear in all copies.
+#
+# THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+# WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+# MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+# ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+# WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+# ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+# OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+#
+# The parent against compromised children: `hostile' stands in for a real one.
+# Its directory is replaced in a mount namespace of the test's own.
+
+. "$MSMTP_SRC/regress/lib/smtp.sh"
+
+HELPERS=$MSMTP_STAGE/libexec/msmtp
+HOSTILE=$MSMTP_OBJ/regress/hostile/hostile
+
+# Inside the namespace: put hostile in the place of ROLE, play SCENARIO.
+cat_play() {
+	cat <<'EOF'
+set -e
+role=$1 scenario=$2
+shift 2
+cp -a "$HELPERS" real
+mount -t tmpfs -o mode=0711 none "$HELPERS"
+cp -a real/. "$HELPERS"
+cp "$HOSTILE" "$HELPERS/$role"
+chmod 755 "$HELPERS/$role"
+echo "$scenario" >"$HELPERS/scenario"
+set +e
+"$@" <mail >stdout 2>stderr
+echo $? >code
+EOF
+}
+
+# play ROLE SCENARIO [ARGUMENT...]: run msmtp with the compromised child.
+play() {
+	_role=$1 _scenario=$2
+	shift 2
+	rm -rf real
+	printf 'Subject: x\nTo: other@example.net\n\nhi\n' >mail
+	cat_play >play.sh
+	HELPERS=$HELPERS HOSTILE=$HOSTILE timeout 60 unshare -m sh play.sh \
+	    "$_role" "$_scenario" "$MSMTP" --host=127.0.0.1 \
+	    --port="$PORT" -f me@example.com "$@" you@example.org ||
+	    atf_fail "the namespace could not be made"
+}
+
+# caught ROLE SCENARIO CODE TEXT [ARGUMENT...]
+caught() {
+	_code=$3 _text=$4
+	_who=$1 _what=$2
+	shift 4
+	play "$_who" "$_what" "$@"
+	is "$_code" "$(cat code)" "$_what: $(cat stderr)"
+	grep -q "$_text" stderr ||
+	    fail "$_what: stderr lacks '$_text': $(cat stderr)"
+	nothing_sent "$_what"
+	hasnt srv/out/cmds '^MAIL' "$_what"
+}
+
+# A test case that needs a namespace of its own.
+hostile_tc() {
+	tc "$1"
+	eval "${1}_head() {
+		atf_set descr '$2'
+		atf_set require.user root
+		atf_set timeout 300
+	}"
+}
+
+hostile_tc broken_children_are_named 'what no child may say ends the run'
+broken_children_are_named_body() {
+	server_start
+	for _r in parse dial net-plain; do
+		_n=msmtp-${_r%-plain}
+		for _s in ready_twice garbage surplus_descriptor before_ready; do
+			caught msmtp-$_r $_s 70 "$_n broke the protocol"
+		done
+		caught msmtp-$_r other_build 75 "$_n is of another build"
+	done
+	still_good
+}
+
+hostile_tc no_message_before_its_state 'every message at rest is refused'
+no_message_before_its_state_body() {
+	server_start
+	_max=$("$HOSTILE" types)
+	_t=1
+	while [ $_t -le "$_max" ]; do
+		for _r in parse dial net-plain; do
+			[ $_t -eq 1 ] && continue
+			caught msmtp-$_r "type $_t" 70 'broke the protocol'
+		done
+		_t=$((_t + 1))
+	done
+	still_good
+}
+
+hostile_tc parser_cannot_change_the_recipients 'nor anything else of argv'
+parser_cannot_change_the_recipients_body() {
+	server_start
+	for _s in extra_recipient late_recipient address_with_newline \
+	    wrong_count unknown_argument; do
+		caught msmtp-parse $_s 70 'msmtp-parse broke the protocol'
+	done
+	caught msmtp-parse two_senders 64 'not one address'
+	still_good
+}
+
+hostile_tc message_counts_only_with_exit_0 'a parser that fails at the end'
+message_counts_only_with_exit_0_body() {
+	server_start
+	caught msmtp-parse bad_end 70 'msmtp-parse ended too early'
+	no_connection
+	still_good
+}
+
+hostile_tc dialled_socket_is_checked 'only a connection to the port passes'
+dialled_socket_is_checked_body() {
+	server_start
+	for _s in dial_file dial_unconnected dial_unix dial_nothing \
+	    dial_elsewhere; do
+		caught msmtp-dial $_s 70 'msmtp-dial broke the protocol'
+	done
+	still_good
+}
+
+hostile_tc tls_is_never_skipped 'not on the word of msmtp-net'
+tls_is_never_skipped_body() {
+	server_start
+	caught msmtp-net net_skips_tls 70 'did not start TLS' --tls \
+	    --tls-trust-file="$CERTS/ca.pem"
+	caught msmtp-net-plain net_claims_tls 70 'NET_TLS_DONE: malformed'
+	still_good
+}
+
+hostile_tc result_is_not_taken_on_trust 'replies, dot and result must agree'
+result_is_not_taken_on_trust_body() {
+	server_start
+	for _s in net_sent_without_dot net_unknown_recipient \
+	    net_abandons_without_refusal net_traces_unasked; do
+		caught msmtp-net-plain $_s 70 'msmtp-net broke the protocol'
+	done
+	for _s in net_dot_unasked net_dot_after_refusal; do
+		caught msmtp-net-plain $_s 74 'may have been sent'
+	done
+	caught msmtp-net-plain net_accepts_twice 74 'broke the protocol' \
+	    third@example.org
+	still_good
+}
+
+hostile_tc flood_is_capped 'a child may only say so much'
+flood_is_capped_body() {
+	server_start
+	caught msmtp-net-plain net_endless 70 'broke the protocol'
+	still_good
+}
+
+hostile_tc text_of_a_child_is_escaped 'nothing of it reaches the terminal'
+text_of_a_child_is_escaped_body() {
+	server_start
+	caught msmtp-net-plain net_escapes 76 'owned'
+	is 0 "$(tr -d '\n' <stderr | tr -cd '\000-\037\177' | wc -c)" \
+	    'control bytes on stderr'
+	is 2 "$(wc -l <stderr)" 'lines on stderr'
+	still_good
+}
