@@ -179,7 +179,7 @@ check_challenge(struct sasl *s, const void *challenge, size_t len,
 		*text = "more challenges than the mechanism has";
 		return AUTHF_CHALLENGE;
 	}
-	/* The first challenge of SCRAM comes second: after our first message. */
+	/* SCRAM's first challenge comes second, after our first message. */
 	if ((s->mech->flags & IS_SCRAM) && s->steps == 2 &&
 	    scram_check(challenge, len) == -1) {
 		*text = "the iteration count is missing or out of bounds";

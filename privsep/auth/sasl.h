@@ -35,7 +35,7 @@
 
 struct sasl_mech;
 
-/* What a mechanism may be told.  Strings in UTF-8, the secret's wiped by sasl_end. */
+/* What a mechanism may be told: malloc'd UTF-8, which sasl_end wipes. */
 struct sasl_secret {
 	char	*user, *password, *host;
 	char	*service;	/* "smtp": RFC 4954, section 4 */

@@ -83,7 +83,7 @@ failure_of(int gai)
 #endif
 		return DIALF_NOHOST;
 	case EAI_AGAIN:
-	case EAI_FAIL:		/* a server that refuses today may not tomorrow */
+	case EAI_FAIL:		/* a server that refuses may not tomorrow */
 		return DIALF_AGAIN;
 	default:
 		return DIALF_SYSTEM;
@@ -193,7 +193,7 @@ dial(struct child *c, const struct task *t)
 	case RACE_STOPPED:
 		break;
 	}
-	/* The parent has closed, or spoken where it may not: child_recv says. */
+	/* The parent closed, or spoke where it may not: child_recv says. */
 	for (;;) {
 		struct chmsg m;
 

@@ -316,7 +316,8 @@ ATF_TC_BODY(scram_refuses_cheap_and_costly_hashing, tc)
 ATF_TC_WITHOUT_HEAD(scram_refuses_a_server_that_does_not_know_the_secret);
 ATF_TC_BODY(scram_refuses_a_server_that_does_not_know_the_secret, tc)
 {
-	const char *bare, *final = "v=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+	const char *final = "v=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
+	const char *bare;
 	char msg[512];
 	const void *p;
 	struct kid k;

@@ -143,7 +143,7 @@ check_locked(const struct program *p)
 	ATF_CHECK_EQ(2, kid_status(&k, "Seccomp"));
 	ATF_CHECK_EQ(1, kid_status(&k, "NoNewPrivs"));
 	ATF_CHECK_EQ(1, kid_status(&k, "Threads"));
-	/* Only root may ask for the limits of a process that is not dumpable. */
+	/* Only root may ask for the limits of what is not dumpable. */
 	if (prlimit(k.pid, RLIMIT_CORE, NULL, &core) == 0)
 		ATF_CHECK_EQ(0, core.rlim_max);
 	else
