@@ -200,8 +200,8 @@ data_send(struct net *n, int spool, uint64_t size)
 {
 	struct sending *s;
 
-	if ((s = calloc(1, sizeof(*s))) == NULL)
-		net_fail(n, NETF_SYSTEM, ENOMEM, NULL);
+	s = calloc(1, sizeof(*s));
+	net_check(n, s == NULL);
 	s->net = n;
 	s->spool = spool;
 	s->size = s->left = size;

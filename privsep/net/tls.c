@@ -255,9 +255,13 @@ make_tls(struct secure *s, struct conn *c, struct secure_setup *su)
 	struct tls_config *config;
 	int ok;
 
-	if ((config = make_config(su->flags)) == NULL ||
-	    (s->tls = tls_client()) == NULL)
+	strlcpy(su->why, "libtls cannot be set up", sizeof(su->why));
+	if ((config = make_config(su->flags)) == NULL)
 		return NETF_SYSTEM;
+	if ((s->tls = tls_client()) == NULL) {
+		tls_config_free(config);
+		return NETF_SYSTEM;
+	}
 	made_ssl = NULL;
 	ok = tls_configure(s->tls, config) == 0 && tls_connect_cbs(s->tls,
 	    from_socket, to_socket, c, su->host) == 0;
@@ -266,9 +270,17 @@ make_tls(struct secure *s, struct conn *c, struct secure_setup *su)
 	s->verify = !(su->flags & TLSSET_NOVERIFY);
 	if (ok && add_lookup(s) == 0)
 		return 0;
-	strlcpy(su->why, tls_error(s->tls) == NULL ? "libtls" :
-	    tls_error(s->tls), sizeof(su->why));
+	if (tls_error(s->tls) != NULL)
+		strlcpy(su->why, tls_error(s->tls), sizeof(su->why));
 	return NETF_SYSTEM;
+}
+
+static void
+secure_free(struct secure *s)
+{
+	tls_free(s->tls);
+	trust_free(&s->trust);
+	free(s);
 }
 
 int
@@ -289,6 +301,8 @@ secure_arm(struct conn *c, struct secure_setup *su)
 		st = make_tls(s, c, su);
 	if (st == 0)
 		c->secure = s;
+	else
+		secure_free(s);
 	return st;
 }
 
