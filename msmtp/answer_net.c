@@ -165,13 +165,20 @@ answer_net_auth_done(struct run *r, enum proto_role role, struct rcur *c,
 	return reply_keep(r, &r->auth_reply, code, text);
 }
 
-/* The first reply that refuses something is the one that is shown. */
+/*
+ * The first reply that refuses something is the one that is shown, and its
+ * command's decide: refusals of later ones only follow from it (503 to RCPT
+ * when MAIL was put off, 554 to DATA when no recipient was taken).
+ */
 static int
-refused(struct run *r, uint32_t i, uint16_t code, const char *text)
+refused(struct run *r, enum net_cmd cmd, uint32_t i, uint16_t code,
+    const char *text)
 {
 	struct delivery *d = &r->delivery;
 
-	if (!is_temporary(code))
+	if (d->refused == 0)
+		d->refused_cmd = cmd;
+	if (cmd == d->refused_cmd && !is_temporary(code))
 		d->permanent = 1;
 	if (d->refused++ > 0)
 		return 0;
@@ -192,26 +199,36 @@ one_reply(struct run *r, enum net_cmd cmd, uint32_t i, uint16_t code,
 		d->mail_ok = 1;
 	else if (cmd == CMD_RCPT && code / 100 == 2)
 		d->accepted++;
-	else {
-		if (d->refused == 0)
-			d->refused_cmd = cmd;
-		return refused(r, i, code, text);
-	}
+	else
+		return refused(r, cmd, i, code, text);
 	return 0;
+}
+
+/*
+ * Replies come in the order of the commands (RFC 2920 3.1): MAIL, each
+ * recipient once, DATA.  Nobody's acceptance stands for another's.
+ */
+static int
+is_due(const struct run *r, size_t at, uint8_t cmd, uint32_t i)
+{
+	if (at == 0)
+		return cmd == CMD_MAIL && i == 0;
+	if (at <= r->rcpts.n)
+		return cmd == CMD_RCPT && i == at - 1;
+	return at == r->rcpts.n + 1 && cmd == CMD_DATA && i == 0;
 }
 
 static int
 check_replies(const struct run *r, struct rcur c)
 {
+	size_t at = r->delivery.replies;
 	uint32_t i;
 	uint8_t cmd;
 
 	while (rcur_more(&c)) {
 		cmd = get_u8(&c);
 		i = get_u32(&c);
-		if (!valid_code(get_u16(&c)) ||
-		    (cmd != CMD_MAIL && cmd != CMD_RCPT && cmd != CMD_DATA) ||
-		    i >= (cmd == CMD_RCPT ? r->rcpts.n : 1))
+		if (!is_due(r, at++, cmd, i) || !valid_code(get_u16(&c)))
 			return -1;
 		get_str(&c, 0, PROTO_REPLY_MAX);
 	}
@@ -234,6 +251,7 @@ answer_net_replies(struct run *r, enum proto_role role, struct rcur *c,
 		cmd = get_u8(c);
 		i = get_u32(c);
 		code = get_u16(c);
+		r->delivery.replies++;
 		if (one_reply(r, cmd, i, code, get_str(c, 0,
 		    PROTO_REPLY_MAX)) == -1)
 			return -1;

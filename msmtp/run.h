@@ -114,6 +114,7 @@ struct take {
 
 /* How the envelope and the message were received. */
 struct delivery {
+	size_t		 replies;	/* to MAIL, RCPT, DATA so far */
 	uint32_t	 accepted;	/* recipients */
 	uint32_t	 refused;	/* replies of any kind */
 	enum net_cmd	 refused_cmd;	/* what was refused first, */

@@ -487,7 +487,7 @@ net_accepts_twice(void)
 	sending();
 	one_reply(&w, CMD_MAIL, 0, 250);
 	one_reply(&w, CMD_RCPT, 0, 250);
-	one_reply(&w, CMD_RCPT, 0, 250);
+	one_reply(&w, CMD_RCPT, 0, 250); /* of two recipients */
 	one_reply(&w, CMD_DATA, 0, 354);
 	say(MSG_NET_REPLIES, -1, &w);
 	say(MSG_NET_DOT, -1, NULL);

@@ -124,10 +124,11 @@ message_counts_only_with_exit_0_body() {
 hostile_tc dialled_socket_is_checked 'only a connection to the port passes'
 dialled_socket_is_checked_body() {
 	server_start
-	for _s in dial_file dial_unconnected dial_unix dial_nothing \
+	for _s in dial_file dial_unix dial_nothing \
 	    dial_elsewhere; do
 		caught msmtp-dial $_s 70 'msmtp-dial broke the protocol'
 	done
+	caught msmtp-dial dial_unconnected 74 'closed the connection'
 	still_good
 }
 
@@ -144,13 +145,13 @@ hostile_tc result_is_not_taken_on_trust 'replies, dot and result must agree'
 result_is_not_taken_on_trust_body() {
 	server_start
 	for _s in net_sent_without_dot net_unknown_recipient \
-	    net_abandons_without_refusal net_traces_unasked; do
+	    net_accepts_twice net_abandons_without_refusal net_traces_unasked; do
 		caught msmtp-net-plain $_s 70 'msmtp-net broke the protocol'
 	done
 	for _s in net_dot_unasked net_dot_after_refusal; do
 		caught msmtp-net-plain $_s 74 'may have been sent'
 	done
-	caught msmtp-net-plain net_accepts_twice 74 'broke the protocol' \
+	caught msmtp-net-plain net_accepts_twice 70 'broke the protocol' \
 	    third@example.org
 	still_good
 }
