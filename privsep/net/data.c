@@ -23,7 +23,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include "dotstuff.h"
@@ -36,6 +35,7 @@
  */
 #define CHUNK	65536
 
+/* On the stack, with its chunk: one function never returns from it. */
 struct sending {
 	struct net	*net;
 	int		 spool;
@@ -198,20 +198,18 @@ farewell(struct net *n)
 _Noreturn void
 data_send(struct net *n, int spool, uint64_t size)
 {
-	struct sending *s;
+	struct sending s;
 
-	s = calloc(1, sizeof(*s));
-	net_check(n, s == NULL);
-	s->net = n;
-	s->spool = spool;
-	s->size = s->left = size;
-	dotstuff_init(&s->stuff);
+	s.net = n;
+	s.spool = spool;
+	s.size = s.left = size;
+	dotstuff_init(&s.stuff);
 	n->cmd = CMD_DATA;
-	for (queue_chunk(s); s->left > 0; queue_chunk(s))
+	for (queue_chunk(&s); s.left > 0; queue_chunk(&s))
 		write_block(n);
-	check_end(s);
+	check_end(&s);
 	check_silence(n);
-	queue_end(s);
+	queue_end(&s);
 	announce_dot(n);
 	io_begin(n, CMD_DOT);
 	io_reply(n);

@@ -217,3 +217,32 @@ deliver(struct world *w)
 	expect_replies(w, "250 250 251 354", MSG_NET_DOT);
 	expect_reply(w, MSG_NET_SENT, 250, "250-2.0.0\n250 taken");
 }
+
+static void
+must_not_hold(struct world *w, const char *s)
+{
+	int n;
+
+	if ((n = kid_memory_count(&w->k, s, strlen(s))) == -1)
+		atf_tc_skip("only root may look into the child's memory");
+	ATF_CHECK_MSG(n == 0, "\"%s\" %d times", s, n);
+}
+
+void
+check_residue(struct world *w)
+{
+	struct wcur c = { 0 };
+
+	put_str(&c, "PLAIN");
+	put_u8(&c, 1);
+	put_bytes(&c, "\0u\0canary-Qz9xR7pW", 18);
+	kid_send(&w->k, MSG_NET_AUTH, -1, &c);
+	expect_reply(w, MSG_NET_AUTH_DONE, 235, "235 yes");
+	must_not_hold(w, "canary-Qz9xR7pW");
+	must_not_hold(w, "AHUAY2FuYXJ5LVF6OXhSN3BX");
+	must_not_hold(w, "Y2FuYXJ5LVF6OXhSN3BX");
+	/* It would be found if it were there. */
+	give_mail(w, "canary-still@here", 0);
+	while (kid_memory_count(&w->k, "canary-still@here", 17) == 0)
+		usleep(1000);
+}

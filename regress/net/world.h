@@ -95,6 +95,15 @@ void	replies(struct world *, char *s, size_t size);
 /* NET_REPLIES with these codes must come, then this message. */
 void	expect_replies(struct world *, const char *codes, enum proto_type then);
 
+/*
+ * Have the child carry a response of PLAIN (AUTH_CANARY_LINE is the script's
+ * part); afterwards its memory must not have it, encoded or not.
+ */
+#define AUTH_CANARY_LINE { STEP_HEAR, "AUTH PLAIN " \
+			    "AHUAY2FuYXJ5LVF6OXhSN3BX\r\n" }, \
+			{ STEP_SAY, "235 yes\r\n" }
+void	check_residue(struct world *);
+
 /* Give a mail; the server takes it (DELIVERED). */
 void	deliver(struct world *);
 

@@ -220,8 +220,24 @@ ATF_TC_BODY(the_trace_masks_secrets_and_omits_the_message, tc)
 	finish(&w);
 }
 
+ATF_TC_WITHOUT_HEAD(a_response_is_wiped_when_it_is_written);
+ATF_TC_BODY(a_response_is_wiped_when_it_is_written, tc)
+{
+	static const struct step script[] = {
+		GREETING, PIPE_EHLO, AUTH_CANARY_LINE, { STEP_END, NULL }
+	};
+	struct world w;
+
+	begin(&w, script);
+	hello(&w);
+	check_residue(&w);
+	kid_end(&w.k);
+	peer_end(&w.peer);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, a_response_is_wiped_when_it_is_written);
 	ATF_TP_ADD_TC(tp, auth_carries_responses_and_challenges);
 	ATF_TP_ADD_TC(tp, a_long_initial_response_waits_for_its_challenge);
 	ATF_TP_ADD_TC(tp, endless_or_garbled_challenges_end_the_session);

@@ -271,8 +271,81 @@ ATF_TC_BODY(the_plain_variant_refuses_tls, tc)
 	finish(&w);
 }
 
+ATF_TC_WITHOUT_HEAD(tls_keeps_no_copy_of_a_response);
+ATF_TC_BODY(tls_keeps_no_copy_of_a_response, tc)
+{
+	static const struct step script[] = {
+		{ STEP_TLS, "good" }, GREETING, PIPE_EHLO, AUTH_CANARY_LINE,
+		{ STEP_ANY, NULL }
+	};
+	struct world w;
+
+	with_tls();
+	begin(&w, script);
+	give_tls(&w, 0, "localhost", "ca");
+	kid_expect(&w.k, MSG_NET_TLS_SET, &w.m);
+	give_socket(&w, SESSION_TLS, "client.example", 5000);
+	kid_expect(&w.k, MSG_NET_TLS_DONE, &w.m);
+	kid_expect(&w.k, MSG_NET_GREETED, &w.m);
+	expect_ehlo(&w);
+	check_residue(&w);
+	kid_end(&w.k);
+	peer_end(&w.peer);
+}
+
+/* A connection that somebody cuts ends without close_notify. */
+ATF_TC_WITHOUT_HEAD(tls_that_is_cut_is_no_end_of_a_reply);
+ATF_TC_BODY(tls_that_is_cut_is_no_end_of_a_reply, tc)
+{
+	static const struct step script[] = {
+		{ STEP_TLS, "good" }, GREETING, { STEP_SAY, "250-half" },
+		{ STEP_CLOSE, NULL }
+	};
+	struct world w;
+
+	with_tls();
+	begin(&w, script);
+	give_tls(&w, 0, "localhost", "ca");
+	kid_expect(&w.k, MSG_NET_TLS_SET, &w.m);
+	give_socket(&w, SESSION_TLS, "client.example", 5000);
+	kid_expect(&w.k, MSG_NET_TLS_DONE, &w.m);
+	kid_expect(&w.k, MSG_NET_GREETED, &w.m);
+	expect_failed(&w, NETF_CLOSED, CMD_EHLO, 0);
+	finish(&w);
+}
+
+/* A server that accepts, and then says nothing that is TLS. */
+ATF_TC_WITHOUT_HEAD(a_handshake_has_a_deadline);
+ATF_TC_BODY(a_handshake_has_a_deadline, tc)
+{
+	static const struct step silent[] = {
+		{ STEP_ANY, NULL }
+	}, garbled[] = {
+		{ STEP_SAY, "220 this is not TLS\r\n" }, { STEP_ANY, NULL }
+	};
+	struct world w;
+
+	with_tls();
+	begin(&w, silent);
+	give_tls(&w, 0, "localhost", "ca");
+	kid_expect(&w.k, MSG_NET_TLS_SET, &w.m);
+	give_socket(&w, SESSION_TLS, "client.example", 500);
+	expect_failed(&w, NETF_TIMEOUT, CMD_TLS, 0);
+	finish(&w);
+
+	begin(&w, garbled);
+	give_tls(&w, 0, "localhost", "ca");
+	kid_expect(&w.k, MSG_NET_TLS_SET, &w.m);
+	give_socket(&w, SESSION_TLS, "client.example", 5000);
+	expect_failed(&w, NETF_TLS_HANDSHAKE, CMD_TLS, 0);
+	finish(&w);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
+	ATF_TP_ADD_TC(tp, tls_keeps_no_copy_of_a_response);
+	ATF_TP_ADD_TC(tp, tls_that_is_cut_is_no_end_of_a_reply);
+	ATF_TP_ADD_TC(tp, a_handshake_has_a_deadline);
 	ATF_TP_ADD_TC(tp, a_mail_goes_out_through_starttls);
 	ATF_TP_ADD_TC(tp, tls_can_come_before_the_greeting);
 	ATF_TP_ADD_TC(tp, bytes_behind_the_220_of_starttls_end_the_session);
