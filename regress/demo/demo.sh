@@ -112,9 +112,11 @@ start_server()
 
 configure()
 {
+	host=localhost
+	getent hosts $host >/dev/null || host=127.0.0.1
 	cat >"$tmp/msmtprc" <<-END
 	account default
-	host localhost
+	host $host
 	port $(cat "$tmp/srv/port")
 	from alice@example.org
 	tls on
