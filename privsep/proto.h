@@ -39,6 +39,9 @@
 #define PROTO_ADDR_MAX		1024	/* an address: RFC 5321 4.5.3.1 has 254,
 					   UTF-8 and odd routes are longer */
 #define PROTO_ARG_MAX		16384	/* one address argument as given */
+#define PROTO_ADDRS_MAX		100000	/* addresses of one mail, from arguments
+					   and header; more is a mistake or an
+					   attack */
 #define PROTO_HOST_MAX		255	/* a host name or domain */
 #define PROTO_REPLY_MAX		32768	/* all lines of one SMTP reply */
 #define PROTO_TEXT_MAX		4096	/* an error text from a library */
@@ -162,6 +165,9 @@ enum proto_state {
  *			0, str what went wrong (libtls, or ""), u16 code and
  *			str reply where a reply was the reason (else 0, "")
  * NET_TRACE		u8 TRACE_*, str line; only when SESSION_TRACE was set
+ *
+ * A reply is its lines as they came, codes included, without their ends,
+ * joined by LF.
  *
  * AUTH_SECRET		str user, str password, str host, u16 port
  * AUTH_BEGIN		str mechanism
@@ -301,7 +307,7 @@ enum parse_failure {
 	PARSEF_HEADER_ADDR,	/* an address in the header is malformed */
 	PARSEF_ARG_ADDR,	/* an address argument is malformed */
 	PARSEF_ARG_HOST,	/* a host name is malformed */
-	PARSEF_TOO_MANY,	/* more addresses than ADDRS_MAX */
+	PARSEF_TOO_MANY,	/* more than PROTO_ADDRS_MAX */
 	PARSEF_MEMORY,
 	PARSEF_MAX
 };
@@ -352,7 +358,9 @@ enum net_failure {
 	NETF_TIMEOUT,
 	NETF_CLOSED,		/* the server closed the connection */
 	NETF_PROTOCOL,		/* not SMTP: malformed or over a limit */
-	NETF_REFUSED,		/* greeting, EHLO or STARTTLS refused: reply */
+	NETF_REFUSED,		/* greeting, EHLO, STARTTLS refused, or the
+				   message before its final dot (CMD_DATA):
+				   reply */
 	NETF_INJECTED,		/* bytes behind the 220 of STARTTLS */
 	NETF_TLS_VERIFY,	/* the certificate does not verify */
 	NETF_TLS_HANDSHAKE,

@@ -180,14 +180,14 @@ queue_end(struct sending *s)
 }
 
 /*
- * The mail has its reply.  The one to QUIT is not waited for: it would only
- * keep the user waiting.
+ * The mail has its reply.  The one to QUIT is not waited for, it would only
+ * keep the user waiting; but QUIT is said before the report leaves, since the
+ * parent may be gone, and take us with it, as soon as it has that.
  */
 static _Noreturn void
 farewell(struct net *n)
 {
-	if (channel_drain(&n->child.ch) == -1)
-		exit(0);
+	net_send_reply(n, MSG_NET_SENT);
 	if (!(n->ehlo.caps & CAP_PIPELINING))
 		session_bye(n);
 	else
@@ -213,6 +213,5 @@ data_send(struct net *n, int spool, uint64_t size)
 	announce_dot(n);
 	io_begin(n, CMD_DOT);
 	io_reply(n);
-	net_send_reply(n, MSG_NET_SENT);
 	farewell(n);
 }
