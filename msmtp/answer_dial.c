@@ -20,6 +20,7 @@
 
 #include <netinet/in.h>
 
+#include <errno.h>
 #include <string.h>
 #include <sysexits.h>
 
@@ -27,7 +28,8 @@
 
 /*
  * What msmtp-dial calls the connection must be one: a connected TCP socket to
- * the port that was asked for.
+ * the port that was asked for.  1, 0, or -1 if it is none (any more): the
+ * server may have reset it already.
  */
 static int
 is_connection(int fd, in_port_t port)
@@ -44,7 +46,7 @@ is_connection(int fd, in_port_t port)
 	memset(&ss, 0, sizeof(ss));
 	len = sizeof(ss);
 	if (getpeername(fd, (struct sockaddr *)&ss, &len) == -1)
-		return 0;
+		return errno == ENOTCONN ? -1 : 0;
 	if (ss.ss_family == AF_INET)
 		return in4->sin_port == htons(port);
 	return ss.ss_family == AF_INET6 && in6->sin6_port == htons(port);
@@ -54,10 +56,15 @@ int
 answer_dial_connected(struct run *r, enum proto_role role, struct rcur *c,
     int *fd)
 {
+	int is;
+
 	(void)role;
 	get_str(c, 1, PROTO_HOST_MAX);
-	if (rcur_end(c) == -1 || !is_connection(*fd, r->acct.port))
+	if (rcur_end(c) == -1 || (is = is_connection(*fd, r->acct.port)) == 0)
 		return ANSWER_MALFORMED;
+	if (is == -1)
+		return run_fail(r, EX_IOERR, "%s, port %u, closed the "
+		    "connection at once", r->acct.host, r->acct.port);
 	r->socket = *fd;
 	*fd = -1;
 	return 0;
