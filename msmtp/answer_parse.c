@@ -27,9 +27,9 @@
 static int
 keep_address(struct run *r, struct strlist *l, const char *addr)
 {
-	if (l->n >= RCPTS_MAX || l->bytes >= RCPTS_BYTES_MAX)
+	if (l->n >= PROTO_ADDRS_MAX || l->bytes >= RCPTS_BYTES_MAX)
 		return run_fail(r, EX_DATAERR, "more than %d recipients",
-		    RCPTS_MAX);
+		    PROTO_ADDRS_MAX);
 	if (strlist_add(l, addr) == -1)
 		return run_fail(r, EX_OSERR, "out of memory");
 	return 0;
@@ -182,7 +182,8 @@ parse_fail(struct run *r, enum parse_failure why, uint64_t where, int error)
 		return run_fail(r, EX_DATAERR, "line %" PRIu64 " of the "
 		    "message: malformed address", where);
 	case PARSEF_TOO_MANY:
-		return run_fail(r, EX_DATAERR, "too many recipients");
+		return run_fail(r, EX_DATAERR, "more than %d recipients",
+		    PROTO_ADDRS_MAX);
 	default:
 		return run_fail(r, EX_OSERR, "msmtp-parse: out of memory");
 	}

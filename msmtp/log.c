@@ -48,10 +48,14 @@ log_open(struct log *log, const char *file)
 	/* Never wait for a reader of a fifo. */
 	log->fd = open(file, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC |
 	    O_NOCTTY | O_NONBLOCK, 0600);
-	if (log->fd == -1)
+	if (log->fd == -1 || fstat(log->fd, &st) == -1) {
 		log->error = errno;
-	else if (fstat(log->fd, &st) == 0 && S_ISREG(st.st_mode) == 0 &&
-	    S_ISCHR(st.st_mode) == 0 && S_ISFIFO(st.st_mode) == 0) {
+		log_close(log);
+		return;
+	}
+	/* Kept, as nothing can be looked up any more after the lock-in. */
+	log->regular = S_ISREG(st.st_mode) != 0;
+	if (!log->regular && !S_ISCHR(st.st_mode) && !S_ISFIFO(st.st_mode)) {
 		log->error = EINVAL;
 		log_close(log);
 	}
@@ -196,15 +200,11 @@ write_line(int fd, const char *line)
 static int
 append(const struct log *log, const char *line)
 {
-	struct stat st;
 	int error;
 
 	if (log->fd == -1)
 		return log->error;
-	if (log->fd == STDOUT_FILENO || fstat(log->fd, &st) == -1 ||
-	    !S_ISREG(st.st_mode))
-		return write_line(log->fd, line);
-	if ((error = lock(log->fd)) != 0)
+	if (log->regular && (error = lock(log->fd)) != 0)
 		return error;
 	return write_line(log->fd, line);
 }

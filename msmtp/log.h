@@ -28,6 +28,7 @@
 struct log {
 	const char	*file;		/* NULL: no log is wanted */
 	int		 fd;		/* -1: none */
+	int		 regular;	/* a file, which can be locked */
 	int		 error;		/* errno of a failed open */
 };
 

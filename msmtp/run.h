@@ -26,6 +26,7 @@
 
 #include <sys/types.h>
 
+#include <poll.h>
 #include <signal.h>
 #include <stdint.h>
 
@@ -55,9 +56,7 @@
 #define QUIT_TIMEOUT	(1 * 1000)	/* for msmtp-net to say goodbye */
 #define NO_DEADLINE	(-1)
 
-/* Recipients of one mail; more is a mistake or an attack. */
-#define RCPTS_MAX	1000000
-/* Their addresses, all together, in bytes. */
+/* The addresses of all recipients, in bytes. */
 #define RCPTS_BYTES_MAX	(64 * 1024 * 1024)
 /* Challenges of one SASL exchange; none of the mechanisms has as many. */
 #define CHALLENGES_MAX	16
@@ -206,6 +205,9 @@ int64_t	run_now(void);
 /* INT, TERM or HUP came (its number), else 0; and where that is kept. */
 int	run_signalled(void);
 const volatile sig_atomic_t *run_stop_flag(void);
+
+/* ppoll(2), and the only time that the handled signals are taken. */
+int	run_pause(struct pollfd *, nfds_t, const struct timespec *);
 
 /* Install the handlers and block what is only taken while waiting. */
 void	run_signals(void);

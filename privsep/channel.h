@@ -36,8 +36,7 @@
 
 /*
  * What may wait to be sent.  The largest honest queue is the recipients of
- * one mail (MAIL_RCPTS_MAX of ADDR_MAX bytes would be more: senders of long
- * lists flush as they go).
+ * one mail (RCPTS_BYTES_MAX of msmtp/run.h).
  */
 #define CHANNEL_QUEUE_MAX (64 * 1024 * 1024)
 

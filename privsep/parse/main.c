@@ -40,7 +40,7 @@ batch_add(struct parse *p, struct batch *b, uint32_t key, const char *result)
 	size_t need = sizeof(uint32_t) + sizeof(uint32_t) +
 	    PROTO_ADDR_MAX + 1;
 
-	if (p->addrs == ADDRS_MAX)
+	if (p->addrs == PROTO_ADDRS_MAX)
 		failed(p, PARSEF_TOO_MANY, 0, 0);
 	p->addrs++;
 	if (b->w.len + need > CHANNEL_DATA_MAX)

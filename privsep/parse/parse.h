@@ -27,12 +27,6 @@
 #include "child.h"
 #include "header.h"
 
-/*
- * Addresses that one run may report.  A mail to more is a list server's, not
- * a user's; the parent keeps them all in memory.
- */
-#define ADDRS_MAX	100000
-
 /* Read at once: a pipe holds 64 kB, more only costs cache. */
 #define READ_MAX	(128 * 1024)
 /* Small pieces are gathered: a mail of some kB is one write(2). */
@@ -83,7 +77,7 @@ struct batch {
 	struct wcur	 w;
 };
 
-/* An address or host; ends the run after ADDRS_MAX of them. */
+/* An address or host; ends the run after PROTO_ADDRS_MAX of them. */
 void	batch_add(struct parse *, struct batch *, uint32_t key,
 	    const char *result);
 void	batch_send(struct parse *, struct batch *);

@@ -415,7 +415,7 @@ ATF_TC_BODY(ten_thousand_recipients_come_in_large_batches, tc)
 ATF_TC_WITHOUT_HEAD(more_addresses_than_the_limit_are_refused);
 ATF_TC_BODY(more_addresses_than_the_limit_are_refused, tc)
 {
-	enum { COUNT = 100000 };	/* ADDRS_MAX */
+	enum { COUNT = 100000 };	/* PROTO_ADDRS_MAX */
 	struct chmsg m;
 	struct kid k;
 	char *in, *p;
