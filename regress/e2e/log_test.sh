@@ -26,6 +26,7 @@ open("locked", "w").close()
 time.sleep(float(sys.argv[2]))
 f.write("theirs\n")
 ' "$1" "$2" &
+	HOLDER=$!
 	wait_for 10 test -e locked || fail 'no lock'
 }
 
@@ -36,7 +37,7 @@ line_waits_for_another_writers_lock_body() {
 	hold_lock log 1.5
 	mail >msg
 	send 0 --logfile=log you@example.org <msg
-	wait
+	wait $HOLDER
 	is 'theirs' "$(sed -n 1p log)"
 	has log 'exitcode=EX_OK$'
 	is 2 "$(wc -l <log | tr -d ' ')"
