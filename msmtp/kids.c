@@ -143,12 +143,10 @@ static void
 nap(int ms)
 {
 	struct timespec ts;
-	sigset_t none;
 
 	ts.tv_sec = ms / 1000;
 	ts.tv_nsec = ms % 1000 * 1000000L;
-	sigemptyset(&none);
-	ppoll(NULL, 0, &ts, &none);
+	run_pause(NULL, 0, &ts);
 }
 
 /* Wait for the end of a child, at most until the deadline; then kill it. */
