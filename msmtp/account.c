@@ -131,6 +131,18 @@ incomplete(const struct account *acct, const char *what)
 	return EX_CONFIG;
 }
 
+/* What msmtp 1.8 would substitute, such as %U; sent as it is it is nobody. */
+static int
+has_substitution(const char *from)
+{
+	const char *p;
+
+	for (p = from; (p = strchr(p, '%')) != NULL; p++)
+		if (p[1] != '\0' && strchr("FUHCM", p[1]) != NULL)
+			return 1;
+	return 0;
+}
+
 /* What sending needs. */
 static int
 check(const struct account *acct)
@@ -144,6 +156,10 @@ check(const struct account *acct)
 	if (conf_is_pattern(acct->from))
 		return incomplete(acct, "from is a pattern: say who sends "
 		    "(--from=ADDRESS)");
+	if (has_substitution(acct->from))
+		return incomplete(acct, "from has a substitution pattern (%F "
+		    "%U %H %C %M), which this version does not know: write "
+		    "the address out");
 	if (acct->tls && acct->tls_certcheck && acct->tls_trust_file == NULL)
 		return incomplete(acct, "tls needs a tls_trust_file to verify "
 		    "the server (or tls_certcheck off)");
@@ -173,9 +189,8 @@ account_find(const struct options *o, const struct privilege *priv,
 static const char *
 show_timeout(const struct account *acct, char *buf, size_t size)
 {
-	if (acct->timeout == TIMEOUT_UNSET)
-		return "(not set)";
-	if (acct->timeout == TIMEOUT_OFF)
+	/* As msmtp 1.8, where no time-out is the default. */
+	if (acct->timeout == TIMEOUT_UNSET || acct->timeout == TIMEOUT_OFF)
 		return "off";
 	(void)snprintf(buf, size, "%u second%s", acct->timeout,
 	    acct->timeout == 1 ? "" : "s");

@@ -202,7 +202,7 @@ ATF_TC_BODY(what_sending_needs_is_checked, tc)
 {
 	put_file("rc", 0600, "account a\nhost h\naccount b\nfrom me@x\n"
 	    "account c : a,b\ntls\ntls_trust_file\n"
-	    "account d : a\nfrom *@x\n");
+	    "account d : a\nfrom *@x\naccount e : a\nfrom %U@x\n");
 	CHECK_REFUSED(EX_CONFIG, "-C rc -a a r",
 	    "account a from rc: from is not set: say who sends");
 	CHECK_REFUSED(EX_CONFIG, "-C rc -a b r",
@@ -211,6 +211,8 @@ ATF_TC_BODY(what_sending_needs_is_checked, tc)
 	    "account c from rc: tls needs a tls_trust_file");
 	CHECK_REFUSED(EX_CONFIG, "-C rc -a d r",
 	    "account d from rc: from is a pattern: say who sends");
+	CHECK_REFUSED(EX_CONFIG, "-C rc -a e r",
+	    "account e from rc: from has a substitution pattern");
 	CHECK_REFUSED(EX_CONFIG, "--host=h r",
 	    "msmtp: from is not set: say who sends");
 	REQUIRE_FOUND("-C rc -a c --tls-certcheck=off r");
