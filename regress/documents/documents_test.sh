@@ -230,6 +230,27 @@ every_setting_is_in_the_manual_with_its_default_body() {
 	done_ok
 }
 
+# What the users of a locked account may change.
+atf_test_case free_settings_are_those_of_the_source
+free_settings_are_those_of_the_source_head() {
+	atf_set require.progs cc
+}
+free_settings_are_those_of_the_source_body() {
+	cat >table.c <<-'END'
+	#include "settings.h"
+	#define ROW(id, name, kind, def, flags, ...) @ #name flags @
+	#undef SETTING_FREE
+	#define SETTING_FREE free
+	SETTING_TABLE(ROW)
+	END
+	preprocess <table.c | tr '@' '\n' |
+	    sed -n 's/^.*"\([a-z_]*\)" free *$/\1/p' | sort >free
+	[ "$(wc -l <free)" -ge 3 ] || atf_fail "found no free settings"
+	sed -n '/^- Options may change only/,/recipients\./p' "$SECURITY" |
+	    tr '`' '\n' | grep -x '[a-z_]*[a-z]' | sort >shown
+	atf_check diff -u free shown
+}
+
 atf_test_case what_the_readme_names_exists
 what_the_readme_names_exists_body() {
 	awk -F ' *[|] *' '/^\| path \| what/ { on = 1; getline; next }
@@ -283,6 +304,7 @@ atf_init_test_cases() {
 	atf_add_test_case every_program_has_a_manual_page
 	atf_add_test_case every_manual_page_is_installed
 	atf_add_test_case every_setting_is_in_the_manual_with_its_default
+	atf_add_test_case free_settings_are_those_of_the_source
 	atf_add_test_case what_the_readme_names_exists
 	atf_add_test_case the_readmes_configuration_works
 	atf_add_test_case lines_have_eighty_columns
