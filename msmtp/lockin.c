@@ -26,6 +26,7 @@
 #include "lockin.h"
 #include "paths.h"
 #include "user.h"
+#include "wipe.h"
 
 void
 lockin_user(struct run *r)
@@ -80,6 +81,7 @@ lockin(struct run *r)
 	if (run_flush(r) == -1)
 		return -1;
 	close_strangers(r);
+	wipe_stack();
 	for (role = 0; role < ROLE_MAX; role++)
 		if (r->kid[role].pid != 0)
 			pids[args.nkill++] = r->kid[role].pid;
