@@ -26,7 +26,6 @@
 #include "lockin.h"
 #include "paths.h"
 #include "user.h"
-#include "wipe.h"
 
 void
 lockin_user(struct run *r)
@@ -81,7 +80,6 @@ lockin(struct run *r)
 	if (run_flush(r) == -1)
 		return -1;
 	close_strangers(r);
-	wipe_stack();
 	for (role = 0; role < ROLE_MAX; role++)
 		if (r->kid[role].pid != 0)
 			pids[args.nkill++] = r->kid[role].pid;

@@ -46,6 +46,7 @@
 /*
  * Descriptors 0 to 2 must be there before anything is opened: else a file of
  * ours would take the place of one and be written to as if it was a terminal.
+ * A closed standard input stays an error to read, not an empty message.
  */
 static void
 fill_stdio(void)
@@ -53,7 +54,7 @@ fill_stdio(void)
 	int fd;
 
 	do {
-		if ((fd = open("/dev/null", O_RDWR)) == -1)
+		if ((fd = open("/dev/null", O_WRONLY)) == -1)
 			_exit(EX_OSERR);
 	} while (fd <= STDERR_FILENO);
 	close(fd);

@@ -31,7 +31,6 @@
 #include "kids.h"
 #include "report.h"
 #include "run.h"
-#include "wipe.h"
 
 /* What the handlers reach. */
 static volatile sig_atomic_t caught, child_ended;
@@ -342,8 +341,8 @@ poll_round(struct run *r, int64_t deadline)
 	}
 	if (run_signalled() != 0)
 		return interrupted(r);
-	if (n == -1 && error != EINTR)
-		return run_fail(r, EX_OSERR, "poll: %s", strerror(error));
+	if (n == -1 && errno != EINTR)
+		return run_fail(r, EX_OSERR, "poll: %s", strerror(errno));
 	for (role = 0; n > 0 && role < ROLE_MAX; role++)
 		if (pfd[role].revents & (POLLIN | POLLHUP | POLLERR) &&
 		    readable(r, role) == -1)

@@ -264,6 +264,20 @@ authenticate(struct run *r)
 	return 0;
 }
 
+/* RFC 1870: what the server will not take is not begun; 0 is no limit. */
+static int
+check_size(struct run *r)
+{
+	uint64_t most = r->server.size;
+
+	if (!(r->server.caps & CAP_SIZE) || most == 0 || r->msg.size <= most)
+		return 0;
+	run_fail(r, EX_UNAVAILABLE, "the message has %llu bytes, and the "
+	    "server takes at most %llu", (unsigned long long)r->msg.size,
+	    (unsigned long long)most);
+	return give_up(r);
+}
+
 /* The recipients, in as few messages as they fit in. */
 static int
 send_rcpts(struct run *r)
@@ -306,7 +320,7 @@ session_run(struct run *r)
 	r->trying = 1;
 	set_deadline(r);
 	if (dial(r) == -1 || greet(r) == -1 || encrypt(r) == -1 ||
-	    authenticate(r) == -1)
+	    authenticate(r) == -1 || check_size(r) == -1)
 		return -1;
 	return deliver(r);
 }
