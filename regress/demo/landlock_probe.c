@@ -34,6 +34,7 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,7 +69,16 @@ try_list(void)
 static int
 try_create(void)
 {
-	return closed(open(dir, O_WRONLY | O_TMPFILE, 0600));
+	char path[PATH_MAX];
+	int fd;
+
+	(void)snprintf(path, sizeof(path), "%s/landlock_probe.%ld", dir,
+	    (long)getpid());
+	if ((fd = open(path, O_WRONLY | O_CREAT | O_EXCL, 0600)) == -1)
+		return -1;
+	if (unlink(path) == -1)
+		return -1;
+	return close(fd);
 }
 
 static int
