@@ -272,6 +272,10 @@ answer_net_dot(struct run *r, enum proto_role role, struct rcur *c, int *fd)
 	(void)role;
 	(void)fd;
 	d->dot = 1;
+	/* However late in the session: the server has its time to answer. */
+	if (r->deadline != NO_DEADLINE &&
+	    r->deadline < run_now() + FINAL_TIMEOUT)
+		r->deadline = run_now() + FINAL_TIMEOUT;
 	if (rcur_end(c) == -1 || d->refused > 0 || !d->mail_ok ||
 	    !d->data_ok || d->accepted != r->rcpts.n)
 		return ANSWER_MALFORMED;
@@ -314,12 +318,9 @@ answer_net_sent(struct run *r, enum proto_role role, struct rcur *c, int *fd)
 	if (get_reply(c, &code, &text) == -1)
 		return ANSWER_MALFORMED;
 	r->delivery.answered = 1;
-	if (reply_keep(r, &r->reply, code, text) == -1)
-		return -1;
-	if (code / 100 == 2) {
-		r->delivery.sent = 1;
-		return 0;
-	}
+	r->delivery.sent = code / 100 == 2;
+	if (reply_keep(r, &r->reply, code, text) == -1 || r->delivery.sent)
+		return 0;	/* nothing changes the result any more */
 	return run_fail_reply(r, is_temporary(code) ? EX_TEMPFAIL :
 	    EX_UNAVAILABLE, "the server did not accept the mail");
 }

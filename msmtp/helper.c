@@ -220,6 +220,8 @@ take(struct run *r, const char *p, size_t len)
 	n = end == NULL ? len : (size_t)(end - p);
 	if (n > r->size - 1 - r->used)
 		return HELPER_LONG;
+	if (memchr(p, '\0', n) != NULL)
+		return HELPER_NUL;
 	memcpy(r->buf + r->used, p, n);
 	r->used += n;
 	r->complete = end != NULL;

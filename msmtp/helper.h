@@ -48,6 +48,7 @@ enum helper_result {
 	HELPER_TIMEOUT,
 	HELPER_STOPPED,		/* *stop was set */
 	HELPER_LONG,		/* the line is longer than size - 1 */
+	HELPER_NUL,		/* a NUL in the line */
 	HELPER_FLOOD,		/* more than HELPER_OUTPUT_MAX */
 	HELPER_EXIT,		/* *status: exited other than 0 */
 	HELPER_SIGNAL		/* *status: the signal that killed it */

@@ -57,9 +57,11 @@ helper_fault(struct run *r, enum helper_fault fault, const char *name)
 	};
 
 	if (fault == HELPER_MISSING)
-		return run_fail(r, EX_OSFILE, "cannot start %s/%s: %s; is "
-		    "msmtp installed completely?", r->helper_dir, name,
-		    strerror(errno));
+		return run_fail(r, errno == EMFILE || errno == EAGAIN ||
+		    errno == ENOMEM || errno == ENFILE ? EX_OSERR : EX_OSFILE,
+		    "cannot start %s/%s: %s%s", r->helper_dir, name,
+		    strerror(errno), errno == ENOENT ?
+		    "; is msmtp installed completely?" : "");
 	return run_fail(r, EX_OSFILE, "will not start %s/%s: %s",
 	    r->helper_dir, name, text[fault]);
 }
@@ -168,6 +170,18 @@ reap(struct kid *k, int64_t deadline)
 		nap(REAP_STEP);
 	}
 	k->pid = 0;
+}
+
+void
+kid_discard(struct kid *k)
+{
+	if (k->pid != 0) {
+		kill(k->pid, SIGKILL);
+		k->killed = 1;
+		reap(k, 0);
+	}
+	kid_hang_up(k);
+	k->killed = 0;
 }
 
 void

@@ -38,6 +38,9 @@ void	kid_hang_up(struct kid *);
  */
 int	kid_finish(struct run *, enum proto_role);
 
+/* Kill and reap a child; what it had to say is of no interest. */
+void	kid_discard(struct kid *);
+
 /* A child ended without having said why: reap it and run_fail.  -1. */
 int	kid_mourn(struct run *, enum proto_role);
 

@@ -245,6 +245,8 @@ message_write(struct run *r)
 		    "for the message: %s", strerror(errno));
 	if ((n = new_headers(r, &lines)) != 0)
 		run_fail(r, EX_OSERR, "out of memory");
+	else if (lines.len > PROTO_HEADERS_MAX)
+		n = run_fail(r, EX_USAGE, "the full name (-F) is too long");
 	else
 		n = send_write(r, (const char *)lines.data);
 	buf_free(&lines);

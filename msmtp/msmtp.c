@@ -87,14 +87,17 @@ start_parse(struct run *r)
 	return kid_start(r, ROLE_PARSE, "msmtp-parse", 0);
 }
 
-/* `sandbox relaxed' is known only now: the parser starts anew with it. */
+/*
+ * `sandbox relaxed' is known only now: the parser starts anew with it, and
+ * what the first one may have said about the kernel is forgotten.
+ */
 static int
 relax(struct run *r)
 {
 	if (!r->acct.sandbox)
 		return 0;
 	r->relaxed = 1;
-	kids_stop(r);
+	kid_discard(&r->kid[ROLE_PARSE]);
 	return start_parse(r);
 }
 
@@ -132,6 +135,9 @@ take_message(struct run *r)
 {
 	int slow = stdin_is_slow();
 
+	if (r->no_stdin)
+		return run_fail(r, EX_NOINPUT, "cannot read the message: "
+		    "standard input is closed");
 	if (!slow && session_start_kids(r) == -1)
 		return -1;
 	if (message_take_args(r) == -1 || message_read_header(r) == -1)
@@ -253,8 +259,7 @@ run_mode(struct run *r)
 {
 	switch (r->opt.mode) {
 	case MODE_VERSION:
-		version_print();
-		return EX_OK;
+		return version_print(r);
 	case MODE_HELP:
 		options_help();
 		return EX_OK;
@@ -271,8 +276,10 @@ main(int argc, char *argv[])
 	struct run r;
 	int code;
 
-	fill_stdio();
+	sandbox_early();
 	memset(&r, 0, sizeof(r));
+	r.no_stdin = fcntl(STDIN_FILENO, F_GETFD) == -1;
+	fill_stdio();
 	r.code = -1;
 	r.socket = r.spool.wr = r.spool.rd = r.spool.trim = r.log.fd = -1;
 	r.deadline = NO_DEADLINE;

@@ -350,13 +350,10 @@ poll_round(struct run *r, int64_t deadline)
 	return n == 0 ? 1 : 0;
 }
 
-/* The nearer of a time-out from now and the session's deadline. */
+/* The nearer of a deadline and the session's, which may move. */
 static int64_t
-nearest(const struct run *r, int timeout)
+nearest(const struct run *r, int64_t at)
 {
-	int64_t at = timeout == NO_DEADLINE ? NO_DEADLINE :
-	    run_now() + timeout;
-
 	if (r->deadline != NO_DEADLINE && (at == NO_DEADLINE ||
 	    r->deadline < at))
 		at = r->deadline;
@@ -367,14 +364,15 @@ int
 run_wait(struct run *r, enum proto_role role, uint32_t states, int timeout)
 {
 	struct kid *k = &r->kid[role];
-	int64_t deadline = nearest(r, timeout);
+	int64_t own = timeout == NO_DEADLINE ? NO_DEADLINE :
+	    run_now() + timeout;
 	int n;
 
 	while (r->code == -1 && !(states & (UINT32_C(1) << k->peer.state))) {
 		if (!k->open)
 			return run_fail(r, EX_SOFTWARE, "%s stopped too "
 			    "early", proto_role_name(role));
-		if ((n = poll_round(r, deadline)) == -1)
+		if ((n = poll_round(r, nearest(r, own))) == -1)
 			return -1;
 		if (n == 1)
 			return run_fail(r, EX_IOERR, "timed out waiting for "
@@ -397,7 +395,7 @@ pending(const struct run *r)
 int
 run_flush(struct run *r)
 {
-	int64_t deadline = nearest(r, STARTUP_TIMEOUT);
+	int64_t deadline = run_now() + STARTUP_TIMEOUT;
 	int n;
 
 	if (flush_all(r) == -1)

@@ -53,6 +53,9 @@
 					   addition the time that the message
 					   takes at SESSION_RATE */
 #define SESSION_RATE	1024		/* bytes a second */
+#define FINAL_TIMEOUT	(11 * 60 * 1000) /* after the final dot: RFC 5321
+					   4.5.3.2.6, and time for msmtp-net to
+					   say that it is over */
 #define QUIT_TIMEOUT	(1 * 1000)	/* for msmtp-net to say goodbye */
 #define NO_DEADLINE	(-1)
 
@@ -133,6 +136,7 @@ struct run {
 	struct log	 log;
 	int		 trying;	/* a connection is asked for: log it */
 
+	int		 no_stdin;	/* it was closed when we started */
 	const char	*helper_dir;
 	uid_t		 uid;		/* root only: the sandbox user */
 	gid_t		 gid;
@@ -154,6 +158,7 @@ struct run {
 	struct server	 server;
 	const char	*mechanism;	/* of AUTH, once chosen */
 	unsigned int	 challenges;
+	int		 auth_complete;	/* the mechanism expects no more */
 	struct reply	 auth_reply;	/* to AUTH */
 	struct reply	 reply;		/* the one that decided the result */
 	struct delivery	 delivery;

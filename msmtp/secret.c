@@ -53,6 +53,10 @@ complain(enum helper_result res, int status)
 		report("passwordeval printed more than %d bytes",
 		    HELPER_OUTPUT_MAX);
 		return EX_CONFIG;
+	case HELPER_NUL:
+		report("passwordeval printed a NUL byte, which no password "
+		    "can have");
+		return EX_CONFIG;
 	case HELPER_EXIT:
 		report("passwordeval failed: its command exited with status "
 		    "%d", status);

@@ -260,6 +260,14 @@ authenticate(struct run *r)
 		return -1;
 	if (r->auth_reply.code != 235)
 		return fail_auth(r);
+	/* A server that proves nothing where the mechanism wants a proof. */
+	if (!r->auth_complete) {
+		run_fail(r, EX_PROTOCOL, "the server accepted the "
+		    "authentication before it was complete (method %s): it "
+		    "has not proved that it knows the password",
+		    r->mechanism);
+		return give_up(r);
+	}
 	kid_hang_up(&r->kid[ROLE_AUTH]);
 	return 0;
 }

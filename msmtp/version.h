@@ -19,7 +19,13 @@
 #ifndef VERSION_H
 #define VERSION_H
 
-/* Print version, sandboxes and file locations on standard output. */
-void	version_print(void);
+#include "run.h"
+
+/*
+ * Print version and file locations on standard output, and the sandbox that
+ * is in force, as an installed child reports it.  EX_OK, or a sysexits code
+ * after run_fail.
+ */
+int	version_print(struct run *);
 
 #endif

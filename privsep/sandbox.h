@@ -62,6 +62,13 @@ struct sandbox_report {
 };
 
 /*
+ * First thing in the parent: no core file, and on systems that can, not to be
+ * traced by the user's other processes and not to be swapped out.  What cannot
+ * be had is done without: the parent is not locked in yet.
+ */
+void	sandbox_early(void);
+
+/*
  * Give up every privilege: as root supplementary groups, then chroot, then
  * gid and uid of args (kept where args->uid is 0); in a set-group-ID process
  * the group, in the order of design.md section 5 (gid, dumpable, saved gid);

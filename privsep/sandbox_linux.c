@@ -18,6 +18,8 @@
  * Linux: ids, rlimits, prctl, Landlock, seccomp.
  */
 
+#include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 
@@ -90,6 +92,20 @@ drop_child(struct sandbox_report *report, const char **what)
 	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == -1)
 		return fail(what, "prctl PR_SET_PDEATHSIG");
 	return no_new_privs(report, what);
+}
+
+/*
+ * ONFAULT: only what is touched is kept in memory.  Beyond RLIMIT_MEMLOCK it
+ * fails, as documented.
+ */
+void
+sandbox_early(void)
+{
+	struct rlimit none = { 0, 0 };
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+	(void)undumpable();
+	(void)mlockall(MCL_CURRENT | MCL_ONFAULT);
 }
 
 int

@@ -19,6 +19,9 @@
  * cannot be traced there, and dies with its parent by the end of the channel.
  */
 
+#include <sys/mman.h>
+#include <sys/resource.h>
+
 #include <unistd.h>
 
 #include "ids.h"
@@ -60,6 +63,15 @@ static int
 undumpable(void)
 {
 	return 0;
+}
+
+void
+sandbox_early(void)
+{
+	struct rlimit none = { 0, 0 };
+
+	(void)setrlimit(RLIMIT_CORE, &none);
+	(void)mlockall(MCL_CURRENT);
 }
 
 int

@@ -29,6 +29,7 @@ shift 2
 cp -a "$HELPERS" real
 mount -t tmpfs -o mode=0711 none "$HELPERS"
 cp -a real/. "$HELPERS"
+mv "$HELPERS/$role" "$HELPERS/real-$role"
 cp "$HOSTILE" "$HELPERS/$role"
 chmod 755 "$HELPERS/$role"
 echo "$scenario" >"$HELPERS/scenario"
@@ -170,5 +171,18 @@ text_of_a_child_is_escaped_body() {
 	is 0 "$(tr -d '\n' <stderr | tr -cd '\000-\037\177' | wc -c)" \
 	    'control bytes on stderr'
 	is 2 "$(wc -l <stderr)" 'lines on stderr'
+	still_good
+}
+
+hostile_tc kernel_without_seccomp_needs_sandbox_relaxed 'and then it works'
+kernel_without_seccomp_needs_sandbox_relaxed_body() {
+	server_start
+	caught msmtp-parse no_seccomp 78 'use .sandbox relaxed'
+	for _i in 1 2 3 4 5; do
+		server_reset
+		play msmtp-parse no_seccomp --sandbox=relaxed
+		is 0 "$(cat code)" "$(cat stderr)"
+		delivered 1
+	done
 	still_good
 }

@@ -165,6 +165,9 @@ ATF_TC_BODY(output_is_bounded, tc)
 	check_wiped();
 	ATF_CHECK_EQ(HELPER_FLOOD, run("echo secret; yes", 10000));
 	check_wiped();
+	/* It would cut the password short. */
+	ATF_CHECK_EQ(HELPER_NUL, run("printf 'ab\\0cd\\n'", 10000));
+	check_wiped();
 }
 
 ATF_TC_WITHOUT_HEAD(nothing_of_ours_leaks_into_the_command);

@@ -1,0 +1,85 @@
+# Copyright (c) 2026 The msmtp-privsep authors
+#
+# Permission to use, copy, modify, and distribute this software for any
+# purpose with or without fee is hereby granted, provided that the above
+# copyright notice and this permission notice appear in all copies.
+#
+# THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+# WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+# MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+# ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+# WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+# ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+# OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+#
+# What counts as an end: of an authentication, of standard input, of a
+# session that took its time.
+
+. "$MSMTP_SRC/regress/lib/smtp.sh"
+
+tc server_must_prove_what_the_mechanism_wants_proved
+server_must_prove_what_the_mechanism_wants_proved_body() {
+	server_start
+	script <<-EOF
+		tls starttls
+		auth joe secret
+		mechs SCRAM-SHA-256
+		on AUTH reply 235 2.7.0 welcome
+	EOF
+	conf_tls <<-EOF
+		auth scram-sha-256
+		user joe
+		password secret
+	EOF
+	mail >msg
+	send 76 you@example.org <msg
+	has err 'before it was complete'
+	nothing_sent
+	hasnt srv/out/cmds '^MAIL'
+}
+
+tc closed_standard_input_is_no_message
+closed_standard_input_is_no_message_body() {
+	server_start
+	conf </dev/null
+	run you@example.org <&-
+	is 66 "$STATUS"
+	has err 'standard input is closed'
+	no_connection
+}
+
+tc full_name_that_fits_no_header_is_refused
+full_name_that_fits_no_header_is_refused_body() {
+	server_start
+	conf </dev/null
+	printf 'Subject: x\n\nhi\n' >msg
+	send 64 -F "$(head -c 40000 /dev/zero | tr '\0' x)" you@example.org <msg
+	has err 'full name'
+	no_connection
+}
+
+tc version_names_the_sandbox_in_force
+version_names_the_sandbox_in_force_body() {
+	"$MSMTP" --version >out 2>err || fail "status $?: $(cat err)"
+	has out '^msmtp version [0-9]'
+	has out '^System configuration file name: /'
+	has out '^Sandbox of msmtp-parse:.* seccomp'
+}
+
+tc waiting_user_helper_leaves_no_core
+waiting_user_helper_leaves_no_core_body() {
+	server_start
+	conf <<-EOF
+		auth plain
+		user joe
+		passwordeval "touch started; sleep 20"
+	EOF
+	mail >msg
+	ulimit -c unlimited 2>/dev/null
+	msmtp_start you@example.org <msg
+	wait_for 10 test -e started
+	is 0 "$(awk '/^Max core file size/ { print $5 }' /proc/$PID/limits)"
+	kill -ABRT "$PID"
+	msmtp_wait
+	! ls core* >/dev/null 2>&1 || fail 'a core file'
+}
