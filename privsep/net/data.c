@@ -40,6 +40,7 @@ struct sending {
 	struct net	*net;
 	int		 spool;
 	uint64_t	 size, left;
+	uint64_t	 dot;		/* conn.written once the dot has left */
 	struct dotstuff	 stuff;
 	uint8_t		 chunk[CHUNK];
 };
@@ -172,11 +173,40 @@ queue_end(struct sending *s)
 	struct net *n = s->net;
 
 	net_check(n, command_plain(&n->conn.out, ".") != COMMAND_OK);
+	s->dot = n->conn.written + n->conn.out.len - n->conn.out_off;
 	trace_message(s);
 	if (!(n->ehlo.caps & CAP_PIPELINING))
 		return;
 	net_check(n, command_plain(&n->conn.out, "QUIT") != COMMAND_OK);
 	net_trace(n, TRACE_CLIENT, "QUIT");
+}
+
+/*
+ * Write the end and hear the reply to the dot.  A server that speaks before
+ * the dot has left may well refuse; it cannot have taken anything.
+ */
+static void
+final_reply(struct sending *s)
+{
+	struct net *n = s->net;
+	short want;
+	int early = 0;
+
+	io_begin(n, CMD_DOT);
+	reply_init(&n->reply);
+	for (;;) {
+		want = 0;
+		(void)io_push(n, &want);
+		if (!io_pull(n, &want)) {
+			io_wait(n, want);
+			continue;
+		}
+		early |= n->conn.written < s->dot;
+		if (io_take_reply(n))
+			break;
+	}
+	if (early && reply_positive(&n->reply))
+		net_fail(n, NETF_PROTOCOL, 0, "reply before the final dot");
 }
 
 /*
@@ -211,7 +241,6 @@ data_send(struct net *n, int spool, uint64_t size)
 	check_silence(n);
 	queue_end(&s);
 	announce_dot(n);
-	io_begin(n, CMD_DOT);
-	io_reply(n);
+	final_reply(&s);
 	farewell(n);
 }

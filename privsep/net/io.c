@@ -190,10 +190,12 @@ io_push(struct net *n, short *want)
 			return 0;
 		}
 		/* Why may be said by a reply that is still to be read. */
-		if (k == IO_ERR)
+		if (k == IO_ERR) {
 			c->lost = 1;
-		else
-			c->out_off += (size_t)k;
+			break;
+		}
+		c->out_off += (size_t)k;
+		c->written += (uint64_t)k;
 	}
 	out_done(c);
 	return 1;

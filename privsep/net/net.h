@@ -75,6 +75,7 @@ struct conn {
 	size_t			 in_off, in_len; /* what of it is not taken yet */
 	struct buf		 out;
 	size_t			 out_off;	/* what of it is written */
+	uint64_t		 written;	/* bytes, since the socket came */
 };
 
 struct net {

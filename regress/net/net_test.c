@@ -20,6 +20,7 @@
  */
 
 #include <sys/types.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 
 #include <errno.h>
@@ -377,6 +378,52 @@ ATF_TC_BODY(a_refusal_amid_the_message_keeps_the_dot_back, tc)
 	finish(&w);
 }
 
+/*
+ * What the server says while part of the end of the message still waits to be
+ * written is no reply to the final dot.
+ */
+ATF_TC_WITHOUT_HEAD(a_reply_before_the_dot_left_is_not_its_reply);
+ATF_TC_BODY(a_reply_before_the_dot_left_is_not_its_reply, tc)
+{
+	static char message[60000];
+	static struct step script[] = {
+		GREETING, BARE_EHLO,
+		{ STEP_HEAR, "MAIL FROM:<a@a.example>\r\n" },
+		{ STEP_SAY, "250 ok\r\n" },
+		{ STEP_HEAR, "RCPT TO:<b@b.example>\r\n" },
+		{ STEP_SAY, "250 ok\r\n" },
+		{ STEP_HEAR, "RCPT TO:<c@c.example>\r\n" },
+		{ STEP_SAY, "250 ok\r\n" },
+		{ STEP_HEAR, "DATA\r\n" },
+		{ STEP_SAY, "354 go\r\n" },
+		{ STEP_PAUSE, NULL },
+		{ STEP_SAY, "250 taken\r\n" },
+		{ STEP_PAUSE, NULL },
+		{ STEP_END, NULL }
+	};
+	static const enum step_kind then[] = { STEP_CLOSE, STEP_ANY };
+	struct world w;
+	size_t i;
+	int size = 4096;
+
+	memset(message, 'x', sizeof(message));
+	for (i = 72; i < sizeof(message); i += 72)
+		memcpy(message + i - 2, "\r\n", 2);
+	memcpy(message + sizeof(message) - 2, "\r\n", 2);
+	for (i = 0; i < sizeof(then) / sizeof(then[0]); i++) {
+		script[sizeof(script) / sizeof(script[0]) - 1].kind = then[i];
+		begin(&w, script);
+		ATF_REQUIRE(setsockopt(w.peer.fd, SOL_SOCKET, SO_SNDBUF, &size,
+		    sizeof(size)) == 0);
+		hello(&w);
+		give_envelope(&w);
+		give_data(&w, message, sizeof(message), sizeof(message));
+		expect_replies(&w, "250 250 250 354", MSG_NET_DOT);
+		expect_failed(&w, NETF_PROTOCOL, CMD_DOT, 0);
+		finish(&w);
+	}
+}
+
 /* The server closes after so many steps; the report says where. */
 ATF_TC_WITHOUT_HEAD(a_server_that_closes_is_reported_with_the_place);
 ATF_TC_BODY(a_server_that_closes_is_reported_with_the_place, tc)
@@ -552,6 +599,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_damaged_spool_is_not_ended_with_a_dot);
 	ATF_TP_ADD_TC(tp, large_messages_go_out_whole);
 	ATF_TP_ADD_TC(tp, a_refusal_amid_the_message_keeps_the_dot_back);
+	ATF_TP_ADD_TC(tp, a_reply_before_the_dot_left_is_not_its_reply);
 	ATF_TP_ADD_TC(tp, a_server_that_closes_is_reported_with_the_place);
 	ATF_TP_ADD_TC(tp, malformed_replies_end_the_session);
 	ATF_TP_ADD_TC(tp,

@@ -169,6 +169,9 @@ play(struct conversation *c, const struct step *s)
 		case STEP_DRIP:
 			drip(c, s->text);
 			break;
+		case STEP_PAUSE:
+			poll(NULL, 0, PEER_QUIET_MS);
+			break;
 		case STEP_CLOSE:
 			return;
 		case STEP_SLEEP:

@@ -33,6 +33,7 @@ enum step_kind {
 	STEP_CLOSE,	/* close, and be content */
 	STEP_QUIET,	/* for a while nothing may come; then tell "quiet_fd" */
 	STEP_DRIP,	/* send the text, a byte each 100 ms */
+	STEP_PAUSE,	/* for a while neither read nor send */
 	STEP_SLEEP,	/* until the other side closes; nothing may come */
 	STEP_ANY	/* read on, whatever comes, until it closes */
 };
