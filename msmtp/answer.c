@@ -22,6 +22,7 @@
 
 #include "answer.h"
 #include "buildid.h"
+#include "kids.h"
 
 /* What each message does; NULL: it only goes down. */
 static answer_fn *const table[MSG_MAX] = {
@@ -53,13 +54,14 @@ static answer_fn *const table[MSG_MAX] = {
 
 /*
  * A child that says what it may not say is taken for an attacker: the run
- * ends, nothing it said is used.
+ * ends, nothing that it says then is used: kids_stop must not listen to it.
  */
 static int
 violation(struct run *r, enum proto_role role, uint32_t type, const char *why)
 {
 	const struct proto_row *row = proto_row(type);
 
+	kid_hang_up(&r->kid[role]);
 	return run_fail(r, EX_SOFTWARE, "%s broke the protocol: %s: %s",
 	    proto_role_name(role), row != NULL ? row->name : "message", why);
 }

@@ -209,6 +209,15 @@ run_send(struct run *r, enum proto_role role, enum proto_type type, int fd,
 	return n;
 }
 
+/* Not even messages: as with one that may not be, no more is listened to. */
+static int
+bad_framing(struct run *r, enum proto_role role)
+{
+	kid_hang_up(&r->kid[role]);
+	return run_fail(r, EX_SOFTWARE, "%s broke the protocol: malformed "
+	    "message", proto_role_name(role));
+}
+
 /* Every message that is there; -1 when the run has failed by one. */
 static int
 take_messages(struct run *r, enum proto_role role)
@@ -220,10 +229,7 @@ take_messages(struct run *r, enum proto_role role)
 	while ((st = channel_get(&k->ch, &m)) == CHAN_OK)
 		if (answer(r, role, &m) == -1)
 			return -1;
-	if (st == CHAN_ERR)
-		return run_fail(r, EX_SOFTWARE, "%s broke the protocol: "
-		    "malformed message", proto_role_name(role));
-	return 0;
+	return st == CHAN_ERR ? bad_framing(r, role) : 0;
 }
 
 /*
@@ -252,11 +258,8 @@ readable(struct run *r, enum proto_role role)
 	case CHAN_EOF:
 		return closed(r, role);
 	default:
-		if (errno == EPROTO)
-			return run_fail(r, EX_SOFTWARE, "%s broke the "
-			    "protocol: malformed message",
-			    proto_role_name(role));
-		return kid_mourn(r, role);
+		return errno == EPROTO ? bad_framing(r, role) :
+		    kid_mourn(r, role);
 	}
 }
 

@@ -462,6 +462,42 @@ net_dot_after_refusal(void)
 }
 
 static void
+queue_reply(enum net_cmd cmd, uint16_t code, const char *text)
+{
+	struct wcur w = { 0 };
+
+	put_u8(&w, (uint8_t)cmd);
+	put_u32(&w, 0);
+	put_u16(&w, code);
+	put_str(&w, text);
+	if (channel_send(&ch, MSG_NET_REPLIES, -1, w.buf, w.len) == -1)
+		exit(1);
+	wcur_free(&w);
+}
+
+/*
+ * After a refusal the dot, which ends the run, and then the server's word for
+ * it.  As much as the parent reads at once ends behind the dot: what follows
+ * is still in the socket when the run has failed.
+ */
+static void
+net_sent_after_refusal(void)
+{
+	static char text[30000];
+
+	sending();
+	memset(text, 'x', sizeof(text) - 1);
+	queue_reply(CMD_MAIL, 250, text);
+	queue_reply(CMD_RCPT, 550, text);
+	text[5452] = '\0';
+	queue_reply(CMD_DATA, 354, text);
+	if (channel_send(&ch, MSG_NET_DOT, -1, NULL, 0) == -1)
+		exit(1);
+	reply(MSG_NET_SENT, 250, "250 ok");
+	linger();
+}
+
+static void
 net_sent_without_dot(void)
 {
 	sending();
@@ -579,6 +615,7 @@ static const struct {
 	P(two_senders), P(bad_end), P(dial_file), P(dial_unconnected),
 	P(dial_unix), P(dial_nothing), P(dial_elsewhere), P(net_skips_tls),
 	P(net_claims_tls), P(net_dot_unasked), P(net_dot_after_refusal),
+	P(net_sent_after_refusal),
 	P(net_sent_without_dot), P(net_unknown_recipient),
 	P(net_accepts_twice), P(net_abandons_without_refusal),
 	P(net_traces_unasked), P(net_escapes), P(net_endless),

@@ -149,7 +149,8 @@ result_is_not_taken_on_trust_body() {
 	    net_accepts_twice net_abandons_without_refusal net_traces_unasked; do
 		caught msmtp-net-plain $_s 70 'msmtp-net broke the protocol'
 	done
-	for _s in net_dot_unasked net_dot_after_refusal; do
+	for _s in net_dot_unasked net_dot_after_refusal \
+	    net_sent_after_refusal; do
 		caught msmtp-net-plain $_s 74 'may have been sent'
 	done
 	caught msmtp-net-plain net_accepts_twice 70 'broke the protocol' \
