@@ -136,6 +136,12 @@ has_mail()
 	[ -n "$(mails "$1")" ]
 }
 
+# has_mails USER N
+has_mails()
+{
+	[ "$(mails "$1" | wc -l)" -eq "$2" ]
+}
+
 # delivered USER: waits for the one mail and leaves header and body in /tmp.
 delivered()
 {
@@ -232,6 +238,44 @@ case_large_mail()
 		delivered $u
 		same_body /tmp/b
 	done
+}
+
+# Each address is a recipient of its own to the server.
+case_many_recipients()
+{
+	message >/tmp/m
+	# shellcheck disable=SC2046
+	exits 0 as alice "$MSMTP" $(seq -f 'bob+%g@example.org' 80) </tmp/m
+	until_true 30 has_mails bob 80 ||
+		fail "$(mails bob | wc -l) mails, not 80"
+	cat $(mails bob) | grep '^Delivered-To:' | sort -u >/tmp/to
+	[ "$(wc -l </tmp/to)" -eq 80 ] || fail "recipients: $(cat /tmp/to)"
+}
+
+case_tls_from_the_start()
+{
+	sed -i 's/^port .*/port 465/; s/^tls_starttls .*/tls_starttls off/' \
+	    /home/alice/.msmtprc
+	message >/tmp/m
+	exits 0 as alice "$MSMTP" bob@example.org </tmp/m
+	delivered bob
+	body >/tmp/b
+	same_body /tmp/b
+}
+
+# The CA is the last of all those that the system trusts.
+case_bundle()
+{
+	cat /etc/ssl/certs/ca-certificates.crt /etc/tls/ca.crt >/etc/tls/all
+	sed -i 's,^tls_trust_file .*,tls_trust_file /etc/tls/all,' \
+	    /home/alice/.msmtprc
+	message >/tmp/m
+	exits 0 as alice "$MSMTP" bob@example.org </tmp/m
+	delivered bob
+	sed -i 's,^tls_trust_file .*,tls_trust_file /etc/ssl/certs/ca-certificates.crt,' \
+	    /home/alice/.msmtprc
+	exits 69 as alice "$MSMTP" carol@example.org </tmp/m
+	! has_mail carol || fail "sent to a server that nobody vouches for"
 }
 
 case_wrong_password()

@@ -13,8 +13,9 @@
 # OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
 
 
-# opensmtpd_start: OpenSMTPD as a submission server on port 587.  STARTTLS
-# and AUTH are required; mail for existing users goes to their Maildir.
+# opensmtpd_start: OpenSMTPD as a submission server: port 587 with STARTTLS,
+# port 465 (IPv4 only) with TLS from the start.  TLS and AUTH are required;
+# mail for existing users goes to their Maildir.
 
 opensmtpd_start()
 {
@@ -34,6 +35,8 @@ opensmtpd_start()
 	listen on 127.0.0.1 port 587 tls-require pki mail.example.org \
 	    auth <credentials> hostname mail.example.org
 	listen on ::1 port 587 tls-require pki mail.example.org \
+	    auth <credentials> hostname mail.example.org
+	listen on 127.0.0.1 port 465 smtps pki mail.example.org \
 	    auth <credentials> hostname mail.example.org
 	action deliver maildir "~/Maildir" alias <aliases>
 	match from auth for domain example.org action deliver

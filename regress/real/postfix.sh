@@ -13,9 +13,9 @@
 # OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
 
 
-# postfix_start: Postfix as a submission server on port 587.  STARTTLS and
-# AUTH (Cyrus SASL, its own password database) are required; mail for
-# existing users goes to their Maildir.
+# postfix_start: Postfix as a submission server: port 587 with STARTTLS, port
+# 465 with TLS from the start.  TLS and AUTH (Cyrus SASL, its own password
+# database) are required; mail for existing users goes to their Maildir.
 
 postfix_start()
 {
@@ -27,6 +27,7 @@ postfix_start()
 	cp /usr/share/postfix/dynamicmaps.cf /etc/postfix/
 	cat >/etc/postfix/master.cf <<-END
 	587 inet n - n - - smtpd
+	465 inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
 	postlog unix-dgram n - n - 1 postlogd
 	pickup unix n - n 60 1 pickup
 	cleanup unix n - n - 0 cleanup
@@ -55,6 +56,7 @@ postfix_start()
 	alias_maps =
 	local_recipient_maps = unix:passwd.byname
 	home_mailbox = Maildir/
+	recipient_delimiter = +
 	smtpd_tls_cert_file = /etc/tls/server.crt
 	smtpd_tls_key_file = /etc/tls/server.key
 	smtpd_tls_security_level = encrypt

@@ -29,16 +29,19 @@ machine()
 		why=$(sh "$MSMTP_SRC/regress/peers.sh" root $peer 2>&1) ||
 			atf_skip "$why"
 	done
-	why=$(unshare --mount --net --pid --uts --ipc --fork true 2>&1) ||
-		atf_skip "no namespaces here: $why"
-	atf_check -s exit:0 -o ignore -e ignore \
-	    sh "$MSMTP_SRC/regress/real/machine.sh" "$1" "$2"
+	machine=$MSMTP_SRC/regress/real/machine.sh
+	why=$(sh "$machine" "$1" mount 2>&1) ||
+		atf_skip "no machine of its own here: $(echo "$why" | head -n 1)"
+	atf_check -s exit:0 -o ignore -e ignore sh "$machine" "$1" "$2"
 }
 
 CASES=
 define command_line "delivers a mail whole, over STARTTLS, with AUTH PLAIN"
 define recipients_from_header "-t delivers to To, Cc and Bcc, without Bcc"
 define large_mail "delivers megabytes with leading dots to two recipients"
+define many_recipients "delivers once to each of eighty recipients"
+define tls_from_the_start "port 465: TLS before the greeting"
+define bundle "finds the CA in a bundle of many, and misses it without"
 define wrong_password "a wrong password exits 77, nothing is sent"
 define untrusted_ca "a certificate of another CA exits 69, nothing is sent"
 define wrong_host_name "a certificate for another name exits 69"
