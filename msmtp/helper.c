@@ -135,6 +135,7 @@ child(const struct helper *h, int out, int tty)
 	    (null = open("/dev/null", O_RDWR)) != -1 &&
 	    dup2(null, STDIN_FILENO) != -1 &&
 	    dup2(out, STDOUT_FILENO) != -1 &&
+	    (!h->locked || dup2(null, STDERR_FILENO) != -1) &&
 	    become_owner(h, &env) == 0) {
 		closefrom(STDERR_FILENO + 1);
 		(void)execve(SHELL, argv, env);
@@ -248,6 +249,22 @@ read_some(struct run *r, int *eof)
 }
 
 /*
+ * Wait for the descriptor, if any, or a signal: *stop's handler runs only here,
+ * where our caller has its signal blocked.
+ */
+static int
+wait_ms(struct pollfd *pfd, nfds_t n, int ms)
+{
+	struct timespec ts;
+	sigset_t none;
+
+	ts.tv_sec = ms / 1000;
+	ts.tv_nsec = ms % 1000 * 1000000L;
+	(void)sigemptyset(&none);
+	return ppoll(pfd, n, &ts, &none);
+}
+
+/*
  * Read until the end of the output, or until the command has exited and left
  * the pipe to something in the background.
  */
@@ -262,7 +279,7 @@ read_output(struct run *r)
 		if ((res = patience(r)) != HELPER_DONE)
 			return res;
 		gone = r->reaped;
-		n = poll(&pfd, 1, gone ? 0 : SLICE_MS);
+		n = wait_ms(&pfd, 1, gone ? 0 : SLICE_MS);
 		if (n > 0) {
 			if ((res = read_some(r, &eof)) != HELPER_DONE)
 				return res;
@@ -280,15 +297,15 @@ read_output(struct run *r)
 static enum helper_result
 wait_exit(struct run *r)
 {
-	struct timespec nap = { 0, 200000 };
 	enum helper_result res;
+	int ms = 1;
 
 	for (reap(r, WNOHANG); !r->reaped; reap(r, WNOHANG)) {
 		if ((res = patience(r)) != HELPER_DONE)
 			return res;
-		(void)nanosleep(&nap, NULL);
-		if (nap.tv_nsec < SLICE_MS * 1000000L)
-			nap.tv_nsec *= 2;
+		(void)wait_ms(NULL, 0, ms);
+		if (ms < SLICE_MS)
+			ms *= 2;
 	}
 	return HELPER_DONE;
 }

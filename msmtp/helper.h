@@ -36,7 +36,8 @@
 struct helper {
 	const char	*command;	/* for /bin/sh -c */
 	int		 timeout_ms;
-	const volatile sig_atomic_t *stop; /* NULL, or give up when set */
+	const volatile sig_atomic_t *stop; /* NULL, or give up when set,
+					   by a signal that may be blocked */
 	int		 locked;	/* run it as group, with nothing of
 					   the caller's in its environment */
 	gid_t		 group;
@@ -55,7 +56,8 @@ enum helper_result {
 };
 
 /*
- * Run it with /dev/null on standard input, our standard error, every other
+ * Run it with /dev/null on standard input, our standard error (locked:
+ * /dev/null, a shell's complaint would quote the command), every other
  * descriptor closed, default signals, no core dumps and a process group of its
  * own (which gets the terminal, if we have it, so that it may ask there); kill
  * that group when the time is up.  The first line of its output goes to

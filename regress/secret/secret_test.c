@@ -154,6 +154,31 @@ ATF_TC_BODY(a_signal_ends_the_waiting, tc)
 	ATF_CHECK(ms_since(&start) < 3000);
 }
 
+/* As msmtp has them: blocked but while it waits. */
+ATF_TC_WITHOUT_HEAD(a_blocked_signal_ends_the_waiting_too);
+ATF_TC_BODY(a_blocked_signal_ends_the_waiting_too, tc)
+{
+	static const char *const cmds[] = { "sleep 30", "exec >&-; sleep 30" };
+	struct helper h = { .timeout_ms = 20000, .stop = &stop };
+	struct timespec start;
+	sigset_t set;
+	size_t i;
+
+	ATF_REQUIRE(signal(SIGALRM, on_alarm) != SIG_ERR);
+	sigemptyset(&set);
+	sigaddset(&set, SIGALRM);
+	ATF_REQUIRE(sigprocmask(SIG_BLOCK, &set, NULL) == 0);
+	for (i = 0; i < sizeof(cmds) / sizeof(cmds[0]); i++) {
+		stop = 0;
+		h.command = cmds[i];
+		(void)clock_gettime(CLOCK_MONOTONIC, &start);
+		(void)alarm(1);
+		ATF_CHECK_EQ(HELPER_STOPPED, helper_run(&h, out, sizeof(out),
+		    &status));
+		ATF_CHECK(ms_since(&start) < 5000);
+	}
+}
+
 ATF_TC_WITHOUT_HEAD(output_is_bounded);
 ATF_TC_BODY(output_is_bounded, tc)
 {
@@ -287,6 +312,10 @@ ATF_TC_BODY(a_locked_helper_has_the_group_and_nothing_of_the_caller, tc)
 	ATF_CHECK_MSG(strstr(out, "evil") == NULL, "%s", out);
 	ATF_CHECK_MSG(strstr(out, "HOME=/ ") != NULL, "%s", out);
 	ATF_CHECK_MSG(strstr(out, "PATH=/usr/bin:/bin:") != NULL, "%s", out);
+	/* Who may not read the file is not shown its commands by the shell. */
+	h.command = "readlink /proc/self/fd/2";
+	ATF_CHECK_EQ(HELPER_DONE, helper_run(&h, out, sizeof(out), &status));
+	ATF_CHECK_STREQ("/dev/null", out);
 }
 
 ATF_TC(the_users_helper_has_nothing_of_the_group);
@@ -319,6 +348,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_slow_command_is_killed_with_its_children);
 	ATF_TP_ADD_TC(tp, a_daemon_that_keeps_the_pipe_is_not_waited_for);
 	ATF_TP_ADD_TC(tp, a_signal_ends_the_waiting);
+	ATF_TP_ADD_TC(tp, a_blocked_signal_ends_the_waiting_too);
 	ATF_TP_ADD_TC(tp, output_is_bounded);
 	ATF_TP_ADD_TC(tp, nothing_of_ours_leaks_into_the_command);
 	ATF_TP_ADD_TC(tp, closed_standard_descriptors_are_survived);
