@@ -113,12 +113,21 @@ known_name(const uint8_t *p, size_t len)
 	return -1;
 }
 
+/* Length of a byte order mark in UTF-8 at p, or 0. */
+static size_t
+bom_len(const uint8_t *p, size_t n)
+{
+	return n >= 3 && memcmp(p, "\357\273\277", 3) == 0 ? 3 : 0;
+}
+
 /* Can a header begin with this line? */
 static int
 is_field(const uint8_t *p, size_t n)
 {
-	size_t colon;
+	size_t bom = bom_len(p, n), colon;
 
+	p += bom;
+	n -= bom;
 	if (n > HEADER_LINE_MAX)	/* whether it is complete or not */
 		n = HEADER_LINE_MAX;
 	return name_len(p, n, &colon) > 0 || squeezed_bcc(p, n, &colon) != -1;
@@ -153,11 +162,11 @@ all_body(struct header *h)
 	return HEADER_END;
 }
 
-/* The first field: drop the mbox line and blanks before it. */
+/* The first field: drop the mbox line, and mark and blanks before it. */
 static enum header_status
-first_field(struct header *h)
+first_field(struct header *h, size_t n)
 {
-	h->start = h->line;
+	h->start = h->line + bom_len(h->buf + h->line, n);
 	while (is_blank(h->buf[h->start]))
 		h->start++;
 	h->field = h->start;
@@ -183,11 +192,12 @@ static enum header_status
 first_line(struct header *h, size_t n)
 {
 	const uint8_t *p = h->buf + h->line;
+	size_t bom = bom_len(p, n);
 
 	if (is_field(p, n))
-		return first_field(h);
-	if (h->state == BLOCK_MBOX || n < 5 || n >= HEADER_LINE_MAX ||
-	    memcmp(p, "From ", 5) != 0)
+		return first_field(h, n);
+	if (h->state == BLOCK_MBOX || n - bom < 5 || n >= HEADER_LINE_MAX ||
+	    memcmp(p + bom, "From ", 5) != 0)
 		return all_body(h);
 	h->state = BLOCK_MBOX;
 	return HEADER_MORE;

@@ -26,6 +26,7 @@
  * Bcc in it still removed.  If however the first line of the message is no
  * field, there is no header and all of it is body.  An mbox "From " line is
  * dropped where a field follows it, and is text otherwise.
+ * A byte order mark in UTF-8 before either is dropped with it.
  *
  * Names are compared without case; blanks may stand before the colon.  Of
  * Bcc and Resent-Bcc, folding, control bytes, blanks and bytes above 127 in

@@ -90,6 +90,14 @@ static const struct row rows[] = {
 	{ "T\303\266: a" N N, "|T\303\266: a" N N, "|T\303\266: a" N N, 0 },
 	{ ">From x" N "To: a" N, "|>From x" N "To: a" N,
 	    "|>From x" N "To: a" N, 0 },
+	/* A byte order mark, as some editors put it before everything. */
+	{ "\357\273\277To: a" N "Bcc: b" N N "d" N,
+	    "To: a" N "Bcc: b" N "|d" N, "To: a" N "|d" N,
+	    HDR(TO) | HDR(BCC) },
+	{ "\357\273\277From x Mon" N "Bcc: b" N N, "Bcc: b" N "|", "|",
+	    HDR(BCC) },
+	{ "\357\273\277hello" N "b" N, "|\357\273\277hello" N "b" N,
+	    "|\357\273\277hello" N "b" N, 0 },
 	/* mbox lines. */
 	{ "From x Mon" N "To: a" N N "b" N, "To: a" N "|b" N,
 	    "To: a" N "|b" N, HDR(TO) },
@@ -166,8 +174,7 @@ static const struct row rows[] = {
 	{ "To: a" N "B c c : b" N N, "To: a" N "B c c : b" N "|",
 	    "To: a" N "|", HDR(TO) | HDR(BCC) },
 	{ "\357\273\277Bcc: b" N "To: a" N N,
-	    "\357\273\277Bcc: b" N "To: a" N "|", "To: a" N "|",
-	    HDR(TO) | HDR(BCC) },
+	    "Bcc: b" N "To: a" N "|", "To: a" N "|", HDR(TO) | HDR(BCC) },
 	{ " Bcc: b" N " c" N "To: a" N N, "Bcc: b" N " c" N "To: a" N "|",
 	    "To: a" N "|", HDR(TO) | HDR(BCC) },
 	{ "Resent-Bcc: b" N "resent-BCC : c" N "Resent\001-Bcc: d" N
