@@ -19,29 +19,7 @@
 #include "base64.h"
 #include "command.h"
 #include "proto.h"
-
-int
-command_safe(const char *s, size_t min, size_t max)
-{
-	size_t n = strlen(s), i;
-
-	if (n < min || n > max)
-		return 0;
-	for (i = 0; i < n; i++)
-		if ((unsigned char)s[i] <= ' ' || s[i] == 0x7f ||
-		    s[i] == '<' || s[i] == '>')
-			return 0;
-	return 1;
-}
-
-int
-command_is_8bit(const char *s)
-{
-	for (; *s != '\0'; s++)
-		if ((unsigned char)*s > 127)
-			return 1;
-	return 0;
-}
+#include "word.h"
 
 /* Mechanism names: RFC 4422 3.1, with the bound of proto.h. */
 static int
@@ -71,8 +49,8 @@ command_plain(struct buf *b, const char *verb)
 enum command_status
 command_hello(struct buf *b, const char *verb, const char *domain)
 {
-	if (!command_safe(domain, 1, PROTO_HOST_MAX) ||
-	    command_is_8bit(domain))
+	if (!word_safe(domain, 1, PROTO_HOST_MAX) ||
+	    word_is_8bit(domain))
 		return COMMAND_BAD;
 	return done(b, buf_str(b, verb) == -1 || buf_str(b, " ") == -1 ||
 	    buf_str(b, domain) == -1);
@@ -90,7 +68,7 @@ command_mail(struct buf *b, const char *sender, const struct mail_params *mp)
 {
 	int failed;
 
-	if (!command_safe(sender, 0, PROTO_ADDR_MAX))
+	if (!word_safe(sender, 0, PROTO_ADDR_MAX))
 		return COMMAND_BAD;
 	failed = path(b, "MAIL FROM:<", sender);
 	if (mp->has_size)
@@ -106,7 +84,7 @@ command_mail(struct buf *b, const char *sender, const struct mail_params *mp)
 enum command_status
 command_rcpt(struct buf *b, const char *recipient)
 {
-	if (!command_safe(recipient, 1, PROTO_ADDR_MAX))
+	if (!word_safe(recipient, 1, PROTO_ADDR_MAX))
 		return COMMAND_BAD;
 	return done(b, path(b, "RCPT TO:<", recipient));
 }

@@ -41,15 +41,6 @@ enum command_status {
 	COMMAND_MEMORY
 };
 
-/*
- * True if s, an address or a domain, is at least min and at most max octets
- * and has no control byte, blank, "<" or ">".
- */
-int	command_safe(const char *s, size_t min, size_t max);
-
-/* True if s has a byte above 127. */
-int	command_is_8bit(const char *s);
-
 /* Parameters of MAIL. */
 struct mail_params {
 	int		 has_size, body_8bit, smtputf8;

@@ -21,7 +21,7 @@
 #include <sysexits.h>
 
 #include "answer.h"
-#include "command.h"
+#include "word.h"
 
 /* Append to a list of addresses within the limits; -1 after run_fail. */
 static int
@@ -52,7 +52,7 @@ check_taken(const struct take *t, struct rcur c)
 		at = i;
 		max = t->args[i].kind == TAKE_HOST ? PROTO_HOST_MAX :
 		    PROTO_ADDR_MAX;
-		if (!command_safe(get_str(&c, 0, PROTO_ADDR_MAX), 0, max))
+		if (!word_safe(get_str(&c, 0, PROTO_ADDR_MAX), 0, max))
 			return -1;
 	}
 	return rcur_end(&c);
@@ -97,7 +97,7 @@ check_found(struct rcur c)
 {
 	while (rcur_more(&c))
 		if (get_u8(&c) >= HDRB_MAX ||
-		    !command_safe(get_str(&c, 1, PROTO_ADDR_MAX), 1,
+		    !word_safe(get_str(&c, 1, PROTO_ADDR_MAX), 1,
 		    PROTO_ADDR_MAX))
 			return -1;
 	return rcur_end(&c);

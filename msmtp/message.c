@@ -24,12 +24,12 @@
 #include <time.h>
 
 #include "buf.h"
-#include "command.h"
 #include "date.h"
 #include "kids.h"
 #include "message.h"
 #include "msgid.h"
 #include "phrase.h"
+#include "word.h"
 
 #define TAKE_OVERHEAD	6	/* of an argument in PARSE_TAKE: kind, length,
 				   NUL */
@@ -101,10 +101,10 @@ list_args(struct run *r, struct take_arg *args)
 	size_t i, n = 0;
 
 	add_arg(&args[n++], TAKE_SENDER, "sender", r->acct.from, &r->sender);
-	if (command_is_8bit(r->acct.host))
+	if (word_is_8bit(r->acct.host))
 		add_arg(&args[n++], TAKE_HOST, "host", r->acct.host,
 		    &r->alabel_host);
-	if (command_is_8bit(r->acct.domain))
+	if (word_is_8bit(r->acct.domain))
 		add_arg(&args[n++], TAKE_HOST, "domain", r->acct.domain,
 		    &r->alabel_domain);
 	for (i = 0; i < r->opt.nrcpts; i++)
@@ -132,6 +132,7 @@ message_take_args(struct run *r)
 		error = check_one(r, &args[i]);
 	free(args);
 	r->take.args = NULL;
+	r->take.nargs = 0;
 	r->host = r->alabel_host.n > 0 ? r->alabel_host.v[0] : r->acct.host;
 	r->domain = r->alabel_domain.n > 0 ? r->alabel_domain.v[0] :
 	    r->acct.domain;

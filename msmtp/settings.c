@@ -26,6 +26,7 @@
 #include "account.h"
 #include "proto.h"
 #include "settings.h"
+#include "word.h"
 
 const struct setting setting_table[SETTING_MAX] = {
 #define T(id, name, kind, def, flags, must) \
@@ -95,22 +96,6 @@ setting_optional(const struct setting_name *sn)
 	}
 }
 
-/*
- * No control bytes, blanks, < or >: what could end an argument of an SMTP
- * command or begin another.
- */
-static int
-is_word(const char *s, size_t max)
-{
-	const unsigned char *p = (const unsigned char *)s;
-
-	for (; *p != '\0'; p++)
-		if (*p <= ' ' || *p == 0x7f || *p == '<' || *p == '>')
-			return 0;
-	return p != (const unsigned char *)s &&
-	    (size_t)(p - (const unsigned char *)s) <= max;
-}
-
 static int
 is_number(const char *s, long long max)
 {
@@ -146,10 +131,10 @@ canonical(enum value_kind kind, const char *arg)
 	switch (kind) {
 	case VALUE_HOST:
 	case VALUE_DOMAIN:
-		return is_word(arg, PROTO_HOST_MAX) ? arg : NULL;
+		return word_safe(arg, 1, PROTO_HOST_MAX) ? arg : NULL;
 	case VALUE_ADDRESS:
 		return *arg == '\0' || strcmp(arg, "<>") == 0 ||
-		    is_word(arg, PROTO_ADDR_MAX) ? arg : NULL;
+		    word_safe(arg, 1, PROTO_ADDR_MAX) ? arg : NULL;
 	case VALUE_TEXT:
 		return strlen(arg) < PROTO_SECRET_MAX ? arg : NULL;
 	case VALUE_FILE:

@@ -25,6 +25,7 @@
 #include <string.h>
 
 #include "net.h"
+#include "word.h"
 
 /* A batch of replies goes up at this size, or when there is time. */
 #define BATCH_BYTES	16384
@@ -51,7 +52,7 @@ struct envelope {
 static int
 needs_utf8(struct net *n, const char *addr)
 {
-	if (!command_is_8bit(addr))
+	if (!word_is_8bit(addr))
 		return 0;
 	if (!(n->ehlo.caps & CAP_SMTPUTF8))
 		net_fail(n, NETF_ADDRESS, 0, "an address is not ASCII, and "
@@ -70,7 +71,7 @@ answer_mail(struct net *n, struct chmsg *m)
 	sender = get_str(&r, 0, PROTO_ADDR_MAX);
 	n->mail = get_u32(&r);
 	child_check(&r);
-	if (!command_safe(sender, 0, PROTO_ADDR_MAX))
+	if (!word_safe(sender, 0, PROTO_ADDR_MAX))
 		net_fail(n, NETF_ADDRESS, 0, NET_BAD_ADDRESS);
 	n->sender = strdup(sender);
 	net_check(n, n->sender == NULL);
@@ -88,7 +89,7 @@ answer_rcpts(struct net *n, struct chmsg *m)
 		rcpt = get_str(&r, 1, PROTO_ADDR_MAX);
 		if (r.err != 0)
 			break;
-		if (!command_safe(rcpt, 1, PROTO_ADDR_MAX))
+		if (!word_safe(rcpt, 1, PROTO_ADDR_MAX))
 			net_fail(n, NETF_ADDRESS, 0, NET_BAD_ADDRESS);
 		net_check(n, buf_add(&n->rcpts, rcpt, strlen(rcpt) + 1) == -1);
 		n->nrcpts++;

@@ -21,6 +21,7 @@
 
 #include "command.h"
 #include "proto.h"
+#include "word.h"
 
 static struct buf b;
 
@@ -68,7 +69,7 @@ ATF_TC_BODY(nothing_unsafe_gets_into_a_command, tc)
 		int bad = c <= ' ' || c == 127 || c == '<' || c == '>';
 
 		s[1] = (char)c;
-		ATF_CHECK_EQ(bad, !command_safe(s, 1, 100));
+		ATF_CHECK_EQ(bad, !word_safe(s, 1, 100));
 		ATF_CHECK_EQ(bad ? COMMAND_BAD : COMMAND_OK,
 		    command_rcpt(&b, s));
 		ATF_CHECK_EQ(bad ? COMMAND_BAD : COMMAND_OK,
