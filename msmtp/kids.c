@@ -243,18 +243,18 @@ kid_finish(struct run *r, enum proto_role role)
 }
 
 /*
- * What a child had said before it was killed still counts: the final dot may
- * have been announced in it.
+ * What msmtp-net had said before it was killed still counts: the final dot may
+ * have been announced in it.  The others' word is for a run that goes on.
  */
 static void
-listen_out(struct run *r, enum proto_role role)
+listen_out(struct run *r)
 {
-	struct kid *k = &r->kid[role];
+	struct kid *k = &r->kid[ROLE_NET];
 	struct chmsg m;
 
 	while (k->open && channel_fill(&k->ch) == CHAN_OK)
 		while (channel_get(&k->ch, &m) == CHAN_OK)
-			if (answer(r, role, &m) == -1)
+			if (answer(r, ROLE_NET, &m) == -1)
 				return;
 }
 
@@ -273,7 +273,8 @@ kids_stop(struct run *r)
 			k->killed = 1;
 			reap(k, 0);
 		}
-		listen_out(r, role);
+		if (role == ROLE_NET)
+			listen_out(r);
 		kid_hang_up(k);
 	}
 }

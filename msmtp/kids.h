@@ -47,7 +47,7 @@ int	kid_mourn(struct run *, enum proto_role);
 /* Reap those that are done and have ended: nobody leaves a zombie. */
 void	kids_bury(struct run *);
 
-/* Kill and reap all children, after taking in what they had said. */
+/* Kill and reap all children, after taking in what msmtp-net had said. */
 void	kids_stop(struct run *);
 
 /* "was killed by signal 9 (Killed)" ...; to be freed; NULL: no memory. */

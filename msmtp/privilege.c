@@ -24,6 +24,28 @@
 
 #include "privilege.h"
 
+static int
+undumpable(void)
+{
+#ifdef __linux__
+	return prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+#else
+	return 0;
+#endif
+}
+
+/*
+ * Each change of the effective gid makes the process as dumpable as
+ * fs.suid_dumpable says, which may be 1.
+ */
+static int
+become(gid_t effective, gid_t saved)
+{
+	if (setresgid((gid_t)-1, effective, saved) == -1)
+		return -1;
+	return undumpable();
+}
+
 int
 privilege_init(struct privilege *p)
 {
@@ -32,19 +54,19 @@ privilege_init(struct privilege *p)
 	p->held = p->group != p->caller;
 	if (!p->held)
 		return 0;
-	return setresgid((gid_t)-1, p->caller, p->group);
+	return become(p->caller, p->group);
 }
 
 int
 privilege_raise(const struct privilege *p)
 {
-	return p->held ? setresgid((gid_t)-1, p->group, (gid_t)-1) : 0;
+	return p->held ? become(p->group, (gid_t)-1) : 0;
 }
 
 int
 privilege_lower(const struct privilege *p)
 {
-	return p->held ? setresgid((gid_t)-1, p->caller, (gid_t)-1) : 0;
+	return p->held ? become(p->caller, (gid_t)-1) : 0;
 }
 
 /*
@@ -61,10 +83,8 @@ privilege_drop(struct privilege *p)
 		return 0;
 	if (setresgid(p->caller, p->caller, p->group) == -1)
 		return -1;
-#ifdef __linux__
-	if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) == -1)
+	if (undumpable() == -1)
 		return -1;
-#endif
 	if (setresgid((gid_t)-1, (gid_t)-1, p->caller) == -1)
 		return -1;
 	if (getresgid(&r, &e, &s) == -1)

@@ -1,0 +1,97 @@
+# Copyright (c) 2026 The msmtp-privsep authors
+#
+# Permission to use, copy, modify, and distribute this software for any
+# purpose with or without fee is hereby granted, provided that the above
+# copyright notice and this permission notice appear in all copies.
+#
+# THE SOFTWARE IS PROVIDED "AS IS" AND THE AUTHOR DISCLAIMS ALL WARRANTIES
+# WITH REGARD TO THIS SOFTWARE INCLUDING ALL IMPLIED WARRANTIES OF
+# MERCHANTABILITY AND FITNESS. IN NO EVENT SHALL THE AUTHOR BE LIABLE FOR
+# ANY SPECIAL, DIRECT, INDIRECT, OR CONSEQUENTIAL DAMAGES OR ANY DAMAGES
+# WHATSOEVER RESULTING FROM LOSS OF USE, DATA OR PROFITS, WHETHER IN AN
+# ACTION OF CONTRACT, NEGLIGENCE OR OTHER TORTIOUS ACTION, ARISING OUT OF
+# OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
+#
+# A hostile local user against msmtp, and against a set-group-ID msmtp with an
+# account that he may not read.
+
+. "$MSMTP_SRC/regress/lib/smtp.sh"
+
+LOCAL=$MSMTP_OBJ/regress/local/local
+CANARY=canary-2711-secret
+
+tc signals_at_any_moment_are_survived
+signals_at_any_moment_are_survived_body() {
+	server_start
+	: | conf
+	mail >m
+	for delay in $(seq 0 50 12000); do
+		sig=$(echo HUP INT TERM INT TERM CHLD PIPE |
+		    cut -d ' ' -f $((delay / 50 % 7 + 1)))
+		timeout 30 "$LOCAL" signal "$sig" "$delay" "$MSMTP" \
+		    -C msmtprc you@example.org <m >out 2>err
+		code=$?
+		case $sig:$code in
+		*:0|*:74|*:75)	;;
+		# Before its handlers were set.
+		HUP:129|INT:130|TERM:143|PIPE:141)	;;
+		*)	fail "$sig after $delay us: status $code: $(cat err)" ;;
+		esac
+	done
+}
+
+# as_user COMMAND...: as somebody without an entry anywhere.
+as_user() {
+	setpriv --reuid 4241 --regid 4241 --clear-groups "$@"
+}
+
+# In a mount namespace of its own: a set-group-ID msmtp beside a system
+# configuration that its caller cannot read.
+locked_play() {
+	cat <<'EOT'
+set -e
+etc=$MSMTP_STAGE/etc
+mount -t tmpfs -o mode=0755 none "$etc"
+cp "$MSMTP_STAGE/bin/msmtp" "$etc/msmtp"
+chown 0:4242 "$etc/msmtp"
+chmod 2755 "$etc/msmtp"
+cp sys.rc "$etc/msmtprc"
+chown 0:4242 "$etc/msmtprc"
+chmod 640 "$etc/msmtprc"
+cp "$LOCAL" "$etc/local"
+cp m "$etc/m"
+cd "$etc"
+user="setpriv --reuid 4241 --regid 4241 --clear-groups"
+$user cat msmtprc 2>/dev/null && exit 9
+# The tool sees what can be seen.
+cp /bin/sleep msmtp-sleep
+$user ./local spy ./msmtp-sleep 0.1 >/dev/null && exit 8
+for i in 1 2 3 4 5 6 7 8 9 10; do
+	$user env -i HOME=/nonexistent ./local spy "$etc/msmtp" \
+	    you@example.org <m
+done
+EOT
+}
+
+tc a_setgid_msmtp_and_its_children_cannot_be_spied_on
+a_setgid_msmtp_and_its_children_cannot_be_spied_on_body() {
+	[ "$(id -u)" = 0 ] || atf_skip 'needs root'
+	unshare -m true 2>/dev/null || atf_skip 'needs mount namespaces'
+	as_user test -x "$MSMTP_STAGE/bin/msmtp" ||
+	    atf_skip 'the stage is closed to other users'
+	server_start
+	printf 'needauth\nauth me@example.com %s\n' $CANARY | script
+	{
+		echo 'auth plain'
+		echo 'user me@example.com'
+		echo "passwordeval sleep 0.05; echo $CANARY"
+	} | conf
+	mv msmtprc sys.rc
+	mail >m
+	mkdir -p "$MSMTP_STAGE/etc"
+	locked_play >play.sh
+	LOCAL=$LOCAL unshare -m sh play.sh >out 2>err ||
+	    fail "status $?: $(cat out err)"
+	hasnt out "$CANARY"
+	delivered 10
+}
