@@ -45,10 +45,13 @@ sources() {
 build() {
 	_dir=$obj/$1
 	shift
-	$MAKE -k -s OBJROOT="$_dir" "$@" all >"$obj/build.log" 2>&1 && return 0
-	grep -E '(warning|error):' "$obj/build.log" ||
-	    tail -n 20 "$obj/build.log"
-	return 1
+	# With -k the status of a directory below is not that of the whole.
+	_rc=0
+	$MAKE -k -s OBJROOT="$_dir" "$@" all >"$obj/build.log" 2>&1 || _rc=1
+	! grep -E '(warning|error):' "$obj/build.log" | sort -u | grep . ||
+	    return 1
+	[ $_rc -eq 0 ] || tail -n 20 "$obj/build.log"
+	return $_rc
 }
 
 # malloc-leak: GCC 12 loses sight of memory that it has just seen stored in a
