@@ -113,6 +113,7 @@ configure(struct run *r)
 		r->code = code;
 		return -1;
 	}
+	run_catch_signals();
 	if (r->opt.debug)
 		account_print(&r->acct, &r->opt);
 	return relax(r);

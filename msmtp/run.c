@@ -95,29 +95,41 @@ handle(int sig)
 	sigaction(sig, &sa, NULL);
 }
 
-/*
- * The handled signals stay blocked but while we wait, so that none is lost
- * between a look at `caught' and the wait.
- */
+/* They stay blocked but while we wait: none is lost between look and wait. */
+static void
+take_while_waiting(const int *sig, size_t n)
+{
+	sigset_t set;
+	size_t i;
+
+	sigemptyset(&set);
+	for (i = 0; i < n; i++) {
+		handle(sig[i]);
+		sigaddset(&set, sig[i]);
+	}
+	sigprocmask(SIG_BLOCK, &set, NULL);
+}
+
 void
 run_signals(void)
 {
-	static const int handled[] = { SIGCHLD, SIGHUP, SIGINT, SIGTERM };
+	static const int child[] = { SIGCHLD };
 	stack_t ss = { 0 };
-	sigset_t set;
-	size_t i;
 
 	ss.ss_sp = signal_stack;
 	ss.ss_size = sizeof(signal_stack);
 	sigaltstack(&ss, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	signal(SIGXFSZ, SIG_IGN);
-	sigemptyset(&set);
-	for (i = 0; i < sizeof(handled) / sizeof(handled[0]); i++) {
-		handle(handled[i]);
-		sigaddset(&set, handled[i]);
-	}
-	sigprocmask(SIG_BLOCK, &set, NULL);
+	take_while_waiting(child, 1);
+}
+
+void
+run_catch_signals(void)
+{
+	static const int ends[] = { SIGHUP, SIGINT, SIGTERM };
+
+	take_while_waiting(ends, sizeof(ends) / sizeof(ends[0]));
 }
 
 int64_t

@@ -46,7 +46,7 @@
  */
 #define STARTUP_TIMEOUT	(30 * 1000)	/* a child until it is ready */
 #define TAKE_TIMEOUT	(30 * 1000)	/* arguments to be taken apart */
-#define REAP_TIMEOUT	(5 * 1000)	/* a child that is done, until it exits */
+#define REAP_TIMEOUT	(5 * 1000)	/* a child that is done, to exit */
 #define CONNECT_TIMEOUT	(120 * 1000)	/* look-up and all addresses together */
 #define DIAL_GRACE	(2 * 1000)	/* for msmtp-dial to report its own */
 #define SESSION_TIMEOUT	(60 * 60 * 1000) /* greeting to final reply, and in
@@ -186,8 +186,8 @@ int	reply_keep(struct run *, struct reply *, uint16_t code,
 /*
  * Handle messages of all children until the given one is in one of states
  * (a mask of S() of proto.h), at most timeout ms (NO_DEADLINE: none; the
- * session's deadline holds in any case).  0, or -1: it died, broke the protocol, was too late, or
- * the run failed otherwise.
+ * session's deadline holds in any case).  0, or -1: it died, broke the
+ * protocol, was too late, or the run failed otherwise.
  */
 int	run_wait(struct run *, enum proto_role, uint32_t states, int timeout);
 
@@ -214,8 +214,13 @@ const volatile sig_atomic_t *run_stop_flag(void);
 /* ppoll(2), and the only time that the handled signals are taken. */
 int	run_pause(struct pollfd *, nfds_t, const struct timespec *);
 
-/* Install the handlers and block what is only taken while waiting. */
+/*
+ * First: what is ignored, and SIGCHLD.  From run_catch_signals on, HUP, INT and
+ * TERM end the run in order, but are taken only while waiting in run_pause; so
+ * it is called when the configuration, which may be a pipe, has been read.
+ */
 void	run_signals(void);
+void	run_catch_signals(void);
 
 /* Handle one message of a child (answer.c).  0, or -1 after run_fail. */
 int	answer(struct run *, enum proto_role, struct chmsg *);

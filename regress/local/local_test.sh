@@ -40,6 +40,28 @@ signals_at_any_moment_are_survived_body() {
 	done
 }
 
+tc a_signal_ends_the_reading_of_a_configuration
+a_signal_ends_the_reading_of_a_configuration_body() {
+	mkfifo msmtprc
+	for mode in '' -P; do
+		# With a writer that says nothing, and without one.
+		sleep 30 >msmtprc &
+		writer=$!
+		mail >m
+		msmtp_start $mode you@example.org <m
+		sleep_ms 300
+		kill "$PID"
+		kill $writer
+		msmtp_wait 5
+		is 143 $STATUS "$mode"
+		msmtp_start $mode you@example.org <m
+		sleep_ms 300
+		kill "$PID"
+		msmtp_wait 5
+		is 143 $STATUS "$mode"
+	done
+}
+
 # as_user COMMAND...: as somebody without an entry anywhere.
 as_user() {
 	setpriv --reuid 4241 --regid 4241 --clear-groups "$@"
