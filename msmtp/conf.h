@@ -53,7 +53,7 @@ struct conf {
 /* A file, as the parser needs to know it. */
 struct conf_source {
 	const char	*file;		/* must live as long as the conf */
-	int		 locked;	/* never quote it; absolute paths only */
+	int		 locked;	/* not to be quoted; absolute paths */
 	int		 secret;	/* set by conf_parse: has a password */
 	size_t		 line;		/* where it stopped, counted from 1 */
 	char		 why[512];	/* ... and why, without file and line */

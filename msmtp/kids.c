@@ -87,8 +87,9 @@ compose(struct run *r, struct kid_args *a, enum proto_role role,
 		a->argv[n++] = a->uid;
 		a->argv[n++] = a->gid;
 	}
-	if (geteuid() == 0 && role != ROLE_DIAL && (size_t)snprintf(a->empty, sizeof(a->empty),
-	    "empty=%s", path_empty) < sizeof(a->empty))
+	if (geteuid() == 0 && role != ROLE_DIAL &&
+	    (size_t)snprintf(a->empty, sizeof(a->empty), "empty=%s",
+	    path_empty) < sizeof(a->empty))
 		a->argv[n++] = a->empty;
 	if (r->relaxed)
 		a->argv[n++] = relaxed;

@@ -23,7 +23,7 @@
 /* In the order of preference. */
 static const struct mechanism {
 	const char	*name;
-	int		 in_clear;	/* `auth on' may choose it without TLS */
+	int		 in_clear;	/* `auth on' may choose it, no TLS */
 } mechanisms[] = {
 	{ "PLAIN", 0 },
 };

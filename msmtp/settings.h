@@ -32,7 +32,7 @@
 enum value_kind {
 	VALUE_HOST,		/* a host name or address; char * */
 	VALUE_DOMAIN,		/* char * */
-	VALUE_ADDRESS,		/* a mail address as given, "<>" is ""; char * */
+	VALUE_ADDRESS,		/* an address as given, "<>" is ""; char * */
 	VALUE_TEXT,		/* any text; char * */
 	VALUE_FILE,		/* a file name, ~ is $HOME; char * */
 	VALUE_TRUST,		/* a file name or "system"; char *, the file */
@@ -105,7 +105,7 @@ enum setting_id {
 
 /* A row of the table. */
 struct setting {
-	const char	*name;		/* as a command; an option has - for _ */
+	const char	*name;		/* a command; an option has - for _ */
 	enum value_kind	 kind;
 	const char	*def;
 	unsigned int	 flags;

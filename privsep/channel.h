@@ -29,7 +29,7 @@
 
 #define CHANNEL_FD	3	/* where a child finds its end */
 
-/* One message with its header: what one read(2) of a peer can be made to buffer. */
+/* One message with its header: all that is buffered of what a peer sends. */
 #define CHANNEL_MSG_MAX	65536
 #define CHANNEL_HDR	12
 #define CHANNEL_DATA_MAX (CHANNEL_MSG_MAX - CHANNEL_HDR)

@@ -48,7 +48,7 @@
 #define PROTO_MECH_MAX		64	/* a SASL mechanism's name */
 #define PROTO_MECHS_MAX		4096	/* the AUTH line of EHLO */
 #define PROTO_SASL_MAX		32768	/* one SASL token, not encoded */
-#define PROTO_SECRET_MAX	32768	/* user or password; OAuth tokens: 12 kB */
+#define PROTO_SECRET_MAX	32768	/* user, password; OAuth tokens: 12 kB */
 #define PROTO_HEADERS_MAX	32768	/* header lines that msmtp adds */
 #define PROTO_TRACE_MAX		(PROTO_REPLY_MAX + 512)
 
@@ -81,7 +81,7 @@ enum proto_state {
 	ST_NET_ARMED,		/* TLS is set up */
 	ST_NET_GREETING,	/* has the socket, waits for the greeting */
 	ST_NET_HELLO,		/* EHLO, HELO */
-	ST_NET_HELD,		/* capabilities reported, waits for the decision */
+	ST_NET_HELD,		/* capabilities reported, waits */
 	ST_NET_STARTTLS,
 	ST_NET_AUTH,		/* waits for the server */
 	ST_NET_CHALLENGED,	/* waits for our response */
@@ -302,7 +302,7 @@ enum hdr_bit {
 enum parse_failure {
 	PARSEF_READ = 1,	/* reading the message; errno */
 	PARSEF_WRITE,		/* writing the spool; errno */
-	PARSEF_LINE_LONG,	/* a header line is longer than HEADER_LINE_MAX */
+	PARSEF_LINE_LONG,	/* a header line exceeds HEADER_LINE_MAX */
 	PARSEF_HEADER_LONG,	/* the header is longer than HEADER_MAX */
 	PARSEF_HEADER_ADDR,	/* an address in the header is malformed */
 	PARSEF_ARG_ADDR,	/* an address argument is malformed */

@@ -45,11 +45,11 @@ enum sandbox {
 
 /* What sandbox_enter is told beside the role. */
 struct sandbox_args {
-	int		 relaxed;	/* a kernel without seccomp is no error */
-	const pid_t	*kill_pids;	/* SANDBOX_PARENT: who may be signalled */
+	int		 relaxed;	/* no error without seccomp */
+	const pid_t	*kill_pids;	/* SANDBOX_PARENT may kill them */
 	size_t		 nkill;
-	const char	*empty_dir;	/* root only: chroot(2) here; NULL: do not */
-	uid_t		 uid;		/* root only: become this user; 0: none */
+	const char	*empty_dir;	/* root only: chroot(2), or NULL */
+	uid_t		 uid;		/* root only: become them; 0: no */
 	gid_t		 gid;
 };
 

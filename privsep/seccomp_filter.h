@@ -34,7 +34,7 @@
 
 /* Limits; the tests check that every role stays well below them. */
 #define SECCOMP_RULES_MAX	256	/* rules of one role */
-#define SECCOMP_PROG_MAX	1024	/* instructions; the kernel takes 4096 */
+#define SECCOMP_PROG_MAX	1024	/* instructions; Linux takes 4096 */
 #define SECCOMP_CONDS_MAX	3	/* conditions of one check */
 #define SECCOMP_VALUES_MAX	16	/* values of one list, pids to kill */
 

@@ -29,7 +29,7 @@ enum helper_fault {
 	HELPER_OK,
 	HELPER_MISSING,		/* errno */
 	HELPER_TYPE,		/* no directory, no regular file */
-	HELPER_OWNER,		/* owned by neither root nor (without set-id) us */
+	HELPER_OWNER,		/* not root's, nor (without set-id) ours */
 	HELPER_MODE		/* writable for group or others */
 };
 

@@ -70,12 +70,12 @@ struct conn {
 	struct secure		*secure;	/* NULL: not armed */
 	int			 io_errno;	/* of the last IO_ERR, or 0 */
 	const char		*io_text;	/* what libtls says, or NULL */
-	int			 lost;		/* writing failed; output is dropped */
+	int			 lost;		/* output is dropped */
 	uint8_t			 in[NET_IN_MAX];
-	size_t			 in_off, in_len; /* what of it is not taken yet */
+	size_t			 in_off, in_len; /* what is not taken yet */
 	struct buf		 out;
 	size_t			 out_off;	/* what of it is written */
-	uint64_t		 written;	/* bytes, since the socket came */
+	uint64_t		 written;	/* bytes, on this socket */
 };
 
 struct net {
@@ -175,8 +175,8 @@ _Noreturn void net_end(struct net *);
 void	net_check(struct net *, int failed);
 
 /* The text of NETF_ADDRESS. */
-#define NET_BAD_ADDRESS	"it has a control character, a blank, \"<\" or \">\", " \
-			"or is too long"
+#define NET_BAD_ADDRESS	"it has a control character, a blank, \"<\" or \">\"" \
+			", or is too long"
 
 /* Go on if the command was built; NETF_ADDRESS if it would break. */
 void	net_built(struct net *, enum command_status);

@@ -75,7 +75,7 @@ der_expect(struct der *d, uint8_t tag, struct der *content)
 	return der_next(d, &t, content) == -1 || t != tag ? -1 : 0;
 }
 
-/* The character of this width at p if it is an ASCII letter or digit, folded. */
+/* The character of this width at p, folded, if an ASCII letter or digit. */
 static int
 folded(const uint8_t *p, size_t width)
 {

@@ -101,15 +101,16 @@ static const struct {
 	    "port must be a number from 1 to 65535, not \"smtp\"" },
 	{ "timeout -1\n", 1, "timeout must be off or a number of seconds from "
 	    "1 to 2147483, not \"-1\"" },
-	{ "connect_timeout 99999999999999999999\n", 1, "connect_timeout must be "
-	    "off or a number of seconds from 1 to 2147483, not "
+	{ "connect_timeout 99999999999999999999\n", 1, "connect_timeout must "
+	    "be off or a number of seconds from 1 to 2147483, not "
 	    "\"99999999999999999999\"" },
 	{ "domain a>b\n", 1, "domain must be a domain or address literal "
 	    "without blanks, < and >, not \"a>b\"" },
 	{ "auth maybe\n", 1,
 	    "auth must be on, off or the name of a method, not \"maybe\"" },
 	{ "tls yes\n", 1, "tls must be on or off, not \"yes\"" },
-	{ "tls_starttls ON\n", 1, "tls_starttls must be on or off, not \"ON\"" },
+	{ "tls_starttls ON\n", 1,
+	    "tls_starttls must be on or off, not \"ON\"" },
 	{ "tls_certcheck \"off \"\n", 1,
 	    "tls_certcheck must be on or off, not \"off \"" },
 	{ "from Joe <joe@x>\n", 1, "from must be a mail address without "
@@ -124,7 +125,8 @@ static const struct {
 	    "remove_bcc_headers must be on or off, not \"x\"" },
 	{ "keepbcc x\n", 1, "keepbcc must be on or off, not \"x\"" },
 	{ "sandbox\n", 1, "sandbox must be strict or relaxed" },
-	{ "sandbox off\n", 1, "sandbox must be strict or relaxed, not \"off\"" },
+	{ "sandbox off\n", 1,
+	    "sandbox must be strict or relaxed, not \"off\"" },
 	{ "tls_nocertcheck on\n", 1,
 	    "tls_nocertcheck takes no argument, not \"on\"" },
 	{ "tls_nostarttls x\n", 1,

@@ -185,7 +185,8 @@ row(const char *name, int abi, enum sandbox role)
 
 	printf("  %-14s", name);
 	for (i = 0; i < sizeof(tries) / sizeof(tries[0]); i++)
-		printf(" %*s", COLUMN - 1, verdict(abi, role, tries[i].attempt));
+		printf(" %*s", COLUMN - 1,
+		    verdict(abi, role, tries[i].attempt));
 	printf("\n");
 }
 
@@ -214,8 +215,8 @@ main(int argc, char *argv[])
 	row("msmtp-dial", abi, SANDBOX_DIAL);
 	row("msmtp-net", abi, SANDBOX_NET);
 	row("msmtp-auth", abi, SANDBOX_AUTH);
-	printf("  (Landlock ABI %d: read /etc/passwd, list and create in the user's"
-	    "\n  directory, execute /bin/true, connect and listen on TCP, signal "
-	    "the parent)\n", abi);
+	printf("  (Landlock ABI %d: read /etc/passwd, list and create in the "
+	    "user's\n  directory, execute /bin/true, connect and listen on "
+	    "TCP, signal the parent)\n", abi);
 	return 0;
 }

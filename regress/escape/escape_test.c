@@ -30,8 +30,8 @@ static const struct {
 	{ "\033[2J\007\177", "\\033[2J\\007\\177" },
 	{ "J\xc3\xb6rg \xe2\x82\xac \xf0\x9f\x93\xa7",
 	    "J\xc3\xb6rg \xe2\x82\xac \xf0\x9f\x93\xa7" },
-	{ "\xc2\x9b" "31m", "\\302\\23331m" },		/* C1: CSI */
-	{ "\x9b", "\\233" },				/* the same in Latin 1 */
+	{ "\xc2\x9b" "31m", "\\302\\23331m" },	/* C1: CSI */
+	{ "\x9b", "\\233" },			/* the same in Latin 1 */
 	{ "\xc0\x8a", "\\300\\212" },			/* overlong LF */
 	{ "\xe0\x80\x8a", "\\340\\200\\212" },
 	{ "\xf0\x80\x80\x8a", "\\360\\200\\200\\212" },

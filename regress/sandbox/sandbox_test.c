@@ -77,7 +77,8 @@ struct probe {
 };
 
 static pid_t parent;
-static char home_file[PATH_MAX];	/* one outside of the system's directories */
+/* One outside of the system's directories. */
+static char home_file[PATH_MAX];
 
 /* Descriptors as a child has them; what the pipe on 0 holds is one byte. */
 static void

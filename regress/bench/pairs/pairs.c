@@ -179,7 +179,8 @@ main(int argc, char *argv[])
 	int i;
 
 	if (argc < 6)
-		errx(64, "usage: pairs runs input command1 ... ::: command2 ...");
+		errx(64, "usage: pairs runs input command1 ... ::: "
+		    "command2 ...");
 	n = strtol(argv[1], NULL, 10);
 	if (n < 1 || n > RUNS_MAX)
 		errx(64, "%s: 1 to %d runs", argv[1], RUNS_MAX);
