@@ -48,7 +48,7 @@
 #define PROTO_MECH_MAX		64	/* a SASL mechanism's name */
 #define PROTO_MECHS_MAX		4096	/* the AUTH line of EHLO */
 #define PROTO_SASL_MAX		32768	/* one SASL token, not encoded */
-#define PROTO_SECRET_MAX	32768	/* user, password; OAuth tokens: 12 kB */
+#define PROTO_SECRET_MAX	32768	/* user, password; token: 12 kB */
 #define PROTO_HEADERS_MAX	32768	/* header lines that msmtp adds */
 #define PROTO_TRACE_MAX		(PROTO_REPLY_MAX + 512)
 
