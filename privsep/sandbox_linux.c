@@ -28,7 +28,11 @@
 #include <linux/seccomp.h>
 
 #include <errno.h>
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
 #include <signal.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -37,6 +41,12 @@
 #include "proto.h"
 #include "sandbox.h"
 #include "seccomp_filter.h"
+
+/* Four channels, the configuration and its settings. */
+#define LOCKED_HEAP	(512 * 1024)
+
+/* How much more at a time after it: as glibc without being told. */
+#define HEAP_STEP	(128 * 1024)
 
 static int
 fail(const char **what, const char *step)
@@ -95,6 +105,25 @@ drop_child(struct sandbox_report *report, const char **what)
 }
 
 /*
+ * Let the heap be there, as far as it will hold secrets: what it grows into
+ * after mlockall is not locked, and with MCL_FUTURE malloc would fail where the
+ * limit is reached.  (Other allocators map their blocks one by one.)
+ */
+static void
+reserve_heap(void)
+{
+#ifdef __GLIBC__
+	void *volatile p;
+
+	(void)mallopt(M_TOP_PAD, LOCKED_HEAP);
+	(void)mallopt(M_TRIM_THRESHOLD, 2 * LOCKED_HEAP);
+	p = malloc(1);
+	free(p);
+	(void)mallopt(M_TOP_PAD, HEAP_STEP);
+#endif
+}
+
+/*
  * ONFAULT: only what is touched is kept in memory.  Beyond RLIMIT_MEMLOCK it
  * fails, as documented.
  */
@@ -103,6 +132,7 @@ sandbox_early(void)
 {
 	struct rlimit none = { 0, 0 };
 
+	reserve_heap();
 	(void)setrlimit(RLIMIT_CORE, &none);
 	(void)undumpable();
 	(void)mlockall(MCL_CURRENT | MCL_ONFAULT);

@@ -62,6 +62,27 @@ a_signal_ends_the_reading_of_a_configuration_body() {
 	done
 }
 
+# A password that waits in the memory of msmtp for the message to come.
+tc a_password_is_not_swapped
+a_password_is_not_swapped_body() {
+	[ "$(id -u)" = 0 ] || atf_skip 'needs root to look'
+	printf 'auth plain\nuser u\npassword %s\n' $CANARY | conf
+	mkfifo message
+	exec 8<>message
+	msmtp_start you@example.org <message
+	sleep_ms 500
+	python3 "$MSMTP_SRC/regress/lib/scanmem.py" "$PID" $CANARY >where
+	has where '^plain in .heap. at '
+	awk '/^[0-9a-f]+-[0-9a-f]+ / { name = $NF }
+	    /^VmFlags:.* lo( |$)/ { print name, "is locked" }' \
+	    "/proc/$PID/smaps" >locked
+	kill "$PID"
+	msmtp_wait
+	is 75 $STATUS
+	hasnt where ' in [^[]| in .stack' "outside of the heap"
+	has locked '^.heap. is locked'
+}
+
 # as_user COMMAND...: as somebody without an entry anywhere.
 as_user() {
 	setpriv --reuid 4241 --regid 4241 --clear-groups "$@"
