@@ -140,7 +140,8 @@ unusable_trust_files_body() {
 	: >empty.pem
 	echo rubbish >rubbish.pem
 	sed 's/A/B/g' "$CERTS/ca.pem" >broken.pem
-	for f in none.pem empty.pem rubbish.pem broken.pem /; do
+	mkfifo fifo.pem		# that nobody ever writes to
+	for f in none.pem empty.pem rubbish.pem broken.pem fifo.pem /; do
 		printf 'tls on\ntls_trust_file %s\n' "$f" | conf
 		mail >m
 		send 66 you@example.org <m
