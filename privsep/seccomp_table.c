@@ -96,6 +96,8 @@ static const uint32_t ioctls_dial[] = {
 static const uint32_t families_any[] = {
 	AF_UNIX, AF_INET, AF_INET6, AF_NETLINK
 };
+/* Of a socket of any family: NETLINK_ROUTE is 0, too; not NETLINK_SOCK_DIAG. */
+static const uint32_t protocols_any[] = { 0, IPPROTO_TCP, IPPROTO_UDP };
 static const uint32_t families_inet[] = { AF_INET, AF_INET6 };
 static const uint32_t levels_numeric[] = {
 	SOL_SOCKET, IPPROTO_TCP, IPPROTO_IPV6
@@ -153,8 +155,8 @@ CHECK1(ioctl_terminal, "TCGETS, TCSETS, TCSETSW, TCSETSF",
     IN(1, ioctls_terminal));
 CHECK1(ioctl_dial, "FIONREAD, FIONBIO, TCGETS, SIOCGIF*",
     IN(1, ioctls_dial));
-CHECK1(socket_any, "AF_UNIX, AF_INET, AF_INET6, AF_NETLINK",
-    IN(0, families_any));
+CHECK2(socket_any, "AF_UNIX, AF_INET, AF_INET6, AF_NETLINK; protocol 0, TCP, "
+    "UDP", IN(0, families_any), IN(2, protocols_any));
 CHECK2(socket_inet, "AF_INET, AF_INET6; SOCK_STREAM", IN(0, families_inet),
     BITS(1, ~(uint32_t)(SOCK_CLOEXEC | SOCK_NONBLOCK), SOCK_STREAM));
 CHECK2(setsockopt_numeric, "SO_REUSEADDR, SO_KEEPALIVE, TCP_NODELAY",

@@ -291,6 +291,9 @@ PROBE(p_socket_raw, tcp_socket(SOCK_RAW))
 PROBE(p_socket_unix, socket(AF_UNIX, SOCK_STREAM, 0))
 PROBE(p_socket_packet, socket(AF_PACKET, SOCK_RAW, 0))
 PROBE(p_socket_vsock, socket(AF_VSOCK, SOCK_STREAM, 0))
+PROBE(p_socket_route, socket(AF_NETLINK, SOCK_RAW, 0))
+PROBE(p_socket_diag, socket(AF_NETLINK, SOCK_RAW, 4))	/* other sockets */
+PROBE(p_socket_mptcp, socket(AF_INET, SOCK_STREAM, 262))
 PROBE(p_socketpair, socketpair(AF_UNIX, SOCK_STREAM, 0, (int [2]){ 0 }))
 PROBE(p_connect, connect_to(SOCKET))
 PROBE(p_bind, bind_to(SOCKET))
@@ -388,6 +391,9 @@ static const struct probe probes[] = {
 	{ "socket unix", p_socket_unix,	{ K, 0, K, K, K, EPERM } },
 	{ "socket packet", p_socket_packet, DENIED },
 	{ "socket vsock", p_socket_vsock, DENIED },
+	{ "socket netlink", p_socket_route, { K, 0, K, K, K, EPERM } },
+	{ "socket netlink diag", p_socket_diag, DENIED },
+	{ "socket MPTCP", p_socket_mptcp, { K, EPERM, 0, K, K, EPERM } },
 	{ "socketpair", p_socketpair,	DENIED },
 	{ "connect", p_connect,
 	    { K, EINVAL, EINVAL, K, K, EPERM } },
