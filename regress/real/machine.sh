@@ -21,7 +21,8 @@
 # tmpfs with the unpacked server; its own /etc/passwd, hosts and /var.  All of
 # it ends with this process, and nothing of it can be seen from outside.
 #
-# Environment: MSMTP_STAGE, MSMTP_SRC, MSMTP_OBJ.  The working directory is scratch.
+# Environment: MSMTP_STAGE, MSMTP_SRC, MSMTP_OBJ.  The working directory is
+# scratch.
 
 set -eu
 

@@ -42,5 +42,6 @@ opensmtpd_start()
 	match from auth for domain example.org action deliver
 	END
 	chmod 600 /etc/smtpd.conf /etc/credentials
-	LD_PRELOAD=/usr/lib/same_rsa.so smtpd -d -f /etc/smtpd.conf >"$LOG" 2>&1 </dev/null &
+	LD_PRELOAD=/usr/lib/same_rsa.so smtpd -d -f /etc/smtpd.conf \
+	    >"$LOG" 2>&1 </dev/null &
 }
