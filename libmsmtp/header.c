@@ -162,13 +162,16 @@ all_body(struct header *h)
 	return HEADER_END;
 }
 
-/* The first field: drop the mbox line, and mark and blanks before it. */
+/* The first field: drop the mbox line, and marks and blanks before it. */
 static enum header_status
 first_field(struct header *h, size_t n)
 {
-	h->start = h->line + bom_len(h->buf + h->line, n);
-	while (is_blank(h->buf[h->start]))
-		h->start++;
+	size_t end = h->line + n, skip;
+
+	h->start = h->line;
+	while ((skip = is_blank(h->buf[h->start]) ? 1 :
+	    bom_len(h->buf + h->start, end - h->start)) > 0)
+		h->start += skip;
 	h->field = h->start;
 	h->state = BLOCK_FIELDS;
 	return HEADER_MORE;
