@@ -22,6 +22,7 @@
 #include <string.h>
 #include <sysexits.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "buf.h"
 #include "date.h"
@@ -196,7 +197,9 @@ add_msgid(struct run *r, struct buf *b)
 	uint8_t random[MSGID_RANDOM];
 	char id[MSGID_MAX];
 
-	arc4random_buf(random, sizeof(random));
+	/* Not arc4random(3): libbsd's exits where memory is short. */
+	if (getentropy(random, sizeof(random)) == -1)
+		return -1;
 	if (msgid_make(id, random, msgid_domain(r)) == -1 &&
 	    msgid_make(id, random, r->domain) == -1)
 		return 0;

@@ -83,6 +83,27 @@ a_password_is_not_swapped_body() {
 	has locked '^.heap. is locked'
 }
 
+tc whatever_memory_there_is_the_end_has_a_code
+whatever_memory_there_is_the_end_has_a_code_body() {
+	command -v prlimit >/dev/null || atf_skip 'needs prlimit'
+	server_start
+	: | conf
+	printf 'Subject: x\n\nhello\n' >m
+	for size in $(seq 300000 8192 1000000); do
+		code=0
+		prlimit --data="$size" "$MSMTP" -C msmtprc you@example.org \
+		    <m >out 2>err || code=$?
+		case $code in
+		0|70|71)	;;
+		# The dynamic linker.
+		127)	;;
+		*)	fail "$size bytes: status $code: $(cat err)" ;;
+		esac
+		[ $code -eq 0 ] || [ -s err ] || fail "$size bytes: silence"
+	done
+	is 0 $code
+}
+
 # as_user COMMAND...: as somebody without an entry anywhere.
 as_user() {
 	setpriv --reuid 4241 --regid 4241 --clear-groups "$@"
