@@ -171,7 +171,8 @@ dial(struct run *r)
 	    run_wait(r, ROLE_DIAL, S(DONE), ms == 0 ? NO_DEADLINE :
 	    (int)ms + DIAL_GRACE) == -1)
 		return -1;
-	kid_hang_up(&r->kid[ROLE_DIAL]);
+	/* It had the socket: nobody else may while the server is spoken to. */
+	kid_discard(&r->kid[ROLE_DIAL]);
 	return 0;
 }
 

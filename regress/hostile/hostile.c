@@ -27,6 +27,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -343,6 +344,35 @@ dial_elsewhere(void)
 	dial_hands(fd);
 }
 
+/* A good connection, into which it speaks itself after it gave it away. */
+static void
+dial_keeps(void)
+{
+	struct sockaddr_in sin;
+	struct wcur w = { 0 };
+	struct chmsg m;
+	struct rcur r;
+	int fd;
+
+	ready_as(build_id);
+	hear(MSG_DIAL_CONNECT, &m);
+	rcur_init(&r, m.data, m.len);
+	get_str(&r, 1, PROTO_HOST_MAX);
+	memset(&sin, 0, sizeof(sin));
+	sin.sin_family = AF_INET;
+	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	sin.sin_port = htons(get_u16(&r));
+	fd = socket(AF_INET, SOCK_STREAM, 0);
+	if (connect(fd, (struct sockaddr *)&sin, sizeof(sin)) == -1)
+		exit(1);
+	put_str(&w, "127.0.0.1");
+	say(MSG_DIAL_CONNECTED, dup(fd), &w);
+	poll(NULL, 0, 200);
+	if (write(fd, "NOOP hostile\r\n", 14) == -1)
+		exit(1);
+	linger();
+}
+
 /* msmtp-net, without a word to any server */
 
 static void
@@ -613,7 +643,8 @@ static const struct {
 	P(surplus_descriptor), P(extra_recipient), P(late_recipient),
 	P(address_with_newline), P(wrong_count), P(unknown_argument),
 	P(two_senders), P(bad_end), P(dial_file), P(dial_unconnected),
-	P(dial_unix), P(dial_nothing), P(dial_elsewhere), P(net_skips_tls),
+	P(dial_unix), P(dial_nothing), P(dial_elsewhere), P(dial_keeps),
+	P(net_skips_tls),
 	P(net_claims_tls), P(net_dot_unasked), P(net_dot_after_refusal),
 	P(net_sent_after_refusal),
 	P(net_sent_without_dot), P(net_unknown_recipient),

@@ -133,6 +133,16 @@ dialled_socket_is_checked_body() {
 	still_good
 }
 
+hostile_tc connector_is_gone_before_the_session 'and its copy of the socket'
+connector_is_gone_before_the_session_body() {
+	server_start
+	echo 'on GREETING delay 1' | script
+	play msmtp-dial dial_keeps
+	is 0 "$(cat code)" "$(cat stderr)"
+	delivered
+	hasnt srv/out/cmds hostile
+}
+
 hostile_tc tls_is_never_skipped 'not on the word of msmtp-net'
 tls_is_never_skipped_body() {
 	server_start
