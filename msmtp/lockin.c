@@ -17,6 +17,7 @@
 #include <sys/types.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
@@ -67,6 +68,22 @@ close_strangers(struct run *r)
 	fds_close_except(keep, (size_t)n);
 }
 
+/*
+ * The message is in the spool; what is typed from here on is for somebody
+ * else.  Descriptor 0 stays taken, so that nothing else gets its number.
+ */
+static int
+leave_stdin(void)
+{
+	int null, rv;
+
+	if ((null = open("/dev/null", O_RDONLY | O_CLOEXEC)) == -1)
+		return -1;
+	rv = dup2(null, STDIN_FILENO);
+	close(null);
+	return rv == -1 ? -1 : 0;
+}
+
 int
 lockin(struct run *r)
 {
@@ -79,6 +96,9 @@ lockin(struct run *r)
 	/* Descriptors on their way are in no list: they go out first. */
 	if (run_flush(r) == -1)
 		return -1;
+	if (leave_stdin() == -1)
+		return run_fail(r, EX_OSERR, "cannot open /dev/null: %s",
+		    strerror(errno));
 	close_strangers(r);
 	for (role = 0; role < ROLE_MAX; role++)
 		if (r->kid[role].pid != 0)

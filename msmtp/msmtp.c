@@ -237,7 +237,8 @@ mode_send(struct run *r)
 	if (r->opt.debug)
 		setvbuf(stdout, NULL, _IOLBF, 0);
 	send_mail(r);
-	if (r->kid[ROLE_NET].peer.state == ST_DONE)
+	/* After a delivery QUIT is said before we are told of it. */
+	if (r->kid[ROLE_NET].peer.state == ST_DONE && !r->delivery.sent)
 		run_linger(r, ROLE_NET, QUIT_TIMEOUT);
 	kids_stop(r);
 	settle(r);
