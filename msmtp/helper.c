@@ -25,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <termios.h>
 #include <unistd.h>
 
 #include "helper.h"
@@ -35,11 +36,13 @@
 #define FIXED_PATH	"/usr/bin:/bin:/usr/sbin:/sbin"
 
 /* A helper under way. */
-struct run {
+struct job {
 	const struct helper	*h;
 	pid_t			 pid;
 	int			 fd;
 	int			 tty;		/* /dev/tty, or -1 */
+	int			 tty_saved;	/* its modes are in */
+	struct termios		 tty_modes;
 	int64_t			 deadline;	/* ms */
 	int			 reaped, status;
 	char			*buf;
@@ -144,7 +147,7 @@ child(const struct helper *h, int out, int tty)
 }
 
 static int
-start(struct run *r)
+start(struct job *r)
 {
 	int p[2];
 
@@ -157,6 +160,7 @@ start(struct run *r)
 	p[1] = fcntl(p[0], F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
 	(void)close(p[0]);
 	r->tty = open_terminal();
+	r->tty_saved = r->tty != -1 && tcgetattr(r->tty, &r->tty_modes) == 0;
 	r->pid = r->fd == -1 || p[1] == -1 ? -1 : fork();
 	if (r->pid == 0)
 		child(r->h, p[1], r->tty);
@@ -168,7 +172,7 @@ start(struct run *r)
 }
 
 static void
-reap(struct run *r, int flags)
+reap(struct job *r, int flags)
 {
 	pid_t pid;
 
@@ -183,7 +187,7 @@ reap(struct run *r, int flags)
 
 /* Kill the group and take the terminal back. */
 static void
-finish(struct run *r)
+finish(struct job *r)
 {
 	if (r->pid > 0) {
 		if (!r->reaped)
@@ -193,13 +197,16 @@ finish(struct run *r)
 	if (r->fd != -1)
 		(void)close(r->fd);
 	give_terminal(r->tty, getpgrp());
+	/* A prompt that was killed may have left the echo off. */
+	if (r->tty_saved)
+		(void)tcsetattr(r->tty, TCSANOW, &r->tty_modes);
 	if (r->tty != -1)
 		(void)close(r->tty);
 }
 
 /* Has the time come to give up? */
 static enum helper_result
-patience(const struct run *r)
+patience(const struct job *r)
 {
 	if (r->h->stop != NULL && *r->h->stop)
 		return HELPER_STOPPED;
@@ -208,7 +215,7 @@ patience(const struct run *r)
 
 /* Take what of this output belongs to the first line. */
 static enum helper_result
-take(struct run *r, const char *p, size_t len)
+take(struct job *r, const char *p, size_t len)
 {
 	const char *end;
 	size_t n;
@@ -231,7 +238,7 @@ take(struct run *r, const char *p, size_t len)
 
 /* Read what is there; *eof is set at its end. */
 static enum helper_result
-read_some(struct run *r, int *eof)
+read_some(struct job *r, int *eof)
 {
 	enum helper_result res = HELPER_DONE;
 	char chunk[4096];
@@ -269,7 +276,7 @@ wait_ms(struct pollfd *pfd, nfds_t n, int ms)
  * the pipe to something in the background.
  */
 static enum helper_result
-read_output(struct run *r)
+read_output(struct job *r)
 {
 	struct pollfd pfd = { .fd = r->fd, .events = POLLIN };
 	enum helper_result res;
@@ -295,7 +302,7 @@ read_output(struct run *r)
 
 /* A command may close its output and go on. */
 static enum helper_result
-wait_exit(struct run *r)
+wait_exit(struct job *r)
 {
 	enum helper_result res;
 	int ms = 1;
@@ -311,7 +318,7 @@ wait_exit(struct run *r)
 }
 
 static enum helper_result
-verdict(const struct run *r, int *status)
+verdict(const struct job *r, int *status)
 {
 	if (WIFSIGNALED(r->status)) {
 		*status = WTERMSIG(r->status);
@@ -324,7 +331,7 @@ verdict(const struct run *r, int *status)
 enum helper_result
 helper_run(const struct helper *h, char *buf, size_t size, int *status)
 {
-	struct run r = { .h = h, .fd = -1, .tty = -1, .pid = -1, .buf = buf,
+	struct job r = { .h = h, .fd = -1, .tty = -1, .pid = -1, .buf = buf,
 	    .size = size };
 	enum helper_result res = HELPER_SYSTEM;
 	int save;

@@ -83,3 +83,29 @@ waiting_user_helper_leaves_no_core_body() {
 	msmtp_wait
 	! ls core* >/dev/null 2>&1 || fail 'a core file'
 }
+
+tc terminal_echoes_again_after_a_killed_prompt
+terminal_echoes_again_after_a_killed_prompt_body() {
+	server_start
+	conf <<-'EOF'
+		auth plain
+		user joe
+		passwordeval "stty -echo </dev/tty && touch off; kill -9 $$"
+	EOF
+	mail >msg
+	cat >echo.py <<-'EOF'
+		import fcntl, os, pty, sys, termios
+		master, slave = pty.openpty()
+		pid = os.fork()
+		if pid == 0:
+		    os.setsid()
+		    fcntl.ioctl(slave, termios.TIOCSCTTY, 0)
+		    os.dup2(os.open("msg", os.O_RDONLY), 0)
+		    os.execl(sys.argv[1], "msmtp", "-C", "msmtprc", "you@x.org")
+		status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+		echo = termios.tcgetattr(slave)[3] & termios.ECHO
+		print("status", status, "echo", "on" if echo else "off")
+	EOF
+	is 'status 78 echo on' "$(python3 echo.py "$MSMTP" 2>err)" "$(cat err)"
+	[ -e off ] || fail 'the echo was never off'
+}
