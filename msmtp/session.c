@@ -21,6 +21,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <strings.h>
 #include <stdlib.h>
@@ -156,6 +157,14 @@ set_deadline(struct run *r)
 	    (int64_t)(r->msg.size / SESSION_RATE) * 1000;
 }
 
+/* How long msmtp-dial is waited for; the session's deadline is nearer. */
+static int
+dial_patience(uint32_t ms)
+{
+	return ms == 0 || ms > INT_MAX - DIAL_GRACE ? NO_DEADLINE :
+	    (int)ms + DIAL_GRACE;
+}
+
 static int
 dial(struct run *r)
 {
@@ -168,8 +177,7 @@ dial(struct run *r)
 	put_u16(&w, (uint16_t)r->acct.port);
 	put_u32(&w, ms);
 	if (run_send(r, ROLE_DIAL, MSG_DIAL_CONNECT, -1, &w) == -1 ||
-	    run_wait(r, ROLE_DIAL, S(DONE), ms == 0 ? NO_DEADLINE :
-	    (int)ms + DIAL_GRACE) == -1)
+	    run_wait(r, ROLE_DIAL, S(DONE), dial_patience(ms)) == -1)
 		return -1;
 	/* It had the socket: nobody else may while the server is spoken to. */
 	kid_discard(&r->kid[ROLE_DIAL]);

@@ -212,6 +212,19 @@ slow_but_alive_is_waited_for_body() {
 	delivered
 }
 
+tc the_longest_timeout_is_long
+the_longest_timeout_is_long_body() {
+	server_start
+	mail >m
+	for t in 2147480 2147483; do
+		TIMEOUT=$t
+		: | conf
+		server_reset
+		send 0 you@example.org <m
+		delivered
+	done
+}
+
 tc nobody_listens
 nobody_listens_body() {
 	server_start
