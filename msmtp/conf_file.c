@@ -126,6 +126,14 @@ check_permissions(struct conf_file *f, const struct stat *st, int secret)
 	return EX_CONFIG;
 }
 
+static int
+unreadable(const struct conf_file *f, int error)
+{
+	report("cannot read the configuration file %s: %s", f->path,
+	    strerror(error));
+	return EX_IOERR;
+}
+
 int
 conf_file_user(struct conf *conf, struct conf_file *f, int needed)
 {
@@ -135,9 +143,9 @@ conf_file_user(struct conf *conf, struct conf_file *f, int needed)
 
 	if ((fd = open_file(f)) != -1) {
 		if (fstat(fd, &st) == -1) {
-			report("%s: %s", f->path, strerror(errno));
+			rv = unreadable(f, errno);
 			(void)close(fd);
-			return EX_IOERR;
+			return rv;
 		}
 		if ((rv = load(conf, f, fd, &st, &src)) != 0)
 			return rv;
@@ -146,8 +154,7 @@ conf_file_user(struct conf *conf, struct conf_file *f, int needed)
 		return check_permissions(f, &st, src.secret);
 	if (!needed)
 		return 0;
-	report("%s: %s", f->path, strerror(f->error));
-	return EX_IOERR;
+	return unreadable(f, f->error);
 }
 
 /* Without the privilege first: who can read it may change its accounts. */

@@ -291,8 +291,9 @@ ATF_TC_BODY(files_that_are_missing_are_named, tc)
 
 	home_is_here();
 	CHECK_REFUSED(EX_IOERR, "-C none r",
-	    "msmtp: none: No such file or directory");
-	CHECK_REFUSED(EX_IOERR, "-C / r", "msmtp: /: Is a directory");
+	    "msmtp: cannot read the configuration file none: No such file");
+	CHECK_REFUSED(EX_IOERR, "-C / r",
+	    "msmtp: cannot read the configuration file /: Is a directory");
 	(void)snprintf(want, sizeof(want), "msmtp: no account \"default\" in "
 	    "the configuration: looked at %s/.msmtprc (No such file or "
 	    "directory), %s/.config/msmtp/config (No such file or directory), "
