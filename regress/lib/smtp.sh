@@ -126,6 +126,7 @@ go() {
 # conf [FILE]: a configuration for the server, ./msmtprc, with what stdin
 # adds to it.  The account is "default".
 conf() {
+	rm -f msmtprc
 	{
 		echo "account default"
 		echo "host ${HOST:-localhost}"
