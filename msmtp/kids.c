@@ -174,6 +174,14 @@ reap(struct kid *k, int64_t deadline)
 }
 
 void
+kid_dismiss(struct kid *k)
+{
+	if (k->pid != 0)
+		kill(k->pid, SIGKILL);
+	kid_hang_up(k);
+}
+
+void
 kid_discard(struct kid *k)
 {
 	if (k->pid != 0) {

@@ -38,6 +38,12 @@ void	kid_hang_up(struct kid *);
  */
 int	kid_finish(struct run *, enum proto_role);
 
+/*
+ * Kill a child whose work is done: it runs no more, and is reaped when its
+ * end is reported.
+ */
+void	kid_dismiss(struct kid *);
+
 /* Kill and reap a child; what it had to say is of no interest. */
 void	kid_discard(struct kid *);
 

@@ -202,7 +202,7 @@ run_send(struct run *r, enum proto_role role, enum proto_type type, int fd,
 	struct kid *k = &r->kid[role];
 	struct wcur none = { 0 };
 	const char *why;
-	int n;
+	int n = -1;
 
 	if (w == NULL)
 		w = &none;

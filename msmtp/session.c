@@ -179,8 +179,8 @@ dial(struct run *r)
 	if (run_send(r, ROLE_DIAL, MSG_DIAL_CONNECT, -1, &w) == -1 ||
 	    run_wait(r, ROLE_DIAL, S(DONE), dial_patience(ms)) == -1)
 		return -1;
-	/* It had the socket: nobody else may while the server is spoken to. */
-	kid_discard(&r->kid[ROLE_DIAL]);
+	/* It had the socket, which only msmtp-net may have from now on. */
+	kid_dismiss(&r->kid[ROLE_DIAL]);
 	return 0;
 }
 
@@ -284,7 +284,7 @@ authenticate(struct run *r)
 		    r->mechanism);
 		return give_up(r);
 	}
-	kid_hang_up(&r->kid[ROLE_AUTH]);
+	kid_dismiss(&r->kid[ROLE_AUTH]);
 	return 0;
 }
 

@@ -109,3 +109,18 @@ terminal_echoes_again_after_a_killed_prompt_body() {
 	is 'status 78 echo on' "$(python3 echo.py "$MSMTP" 2>err)" "$(cat err)"
 	[ -e off ] || fail 'the echo was never off'
 }
+
+tc without_a_directory_the_spool_is_memory_and_bounded
+without_a_directory_the_spool_is_memory_and_bounded_body() {
+	server_start
+	conf </dev/null
+	mail >msg
+	TMPDIR=/nonexistent send 0 you@example.org <msg
+	delivered 1
+	server_reset
+	{ cat msg; yes "$(head -c 900 /dev/zero | tr '\0' x)" |
+	    head -n 76000; } >large
+	TMPDIR=/nonexistent send 74 you@example.org <large
+	has err '64 MiB'
+	no_connection
+}
