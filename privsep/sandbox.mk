@@ -4,8 +4,8 @@
 SANDBOX_SYSTEM!=	uname -s
 SANDBOX_Linux=		sandbox_linux.c seccomp_filter.c seccomp_table.c \
 			landlock_linux.c landlock_rights.c ids.c
-SANDBOX_OpenBSD=	sandbox_openbsd.c ids.c
-SANDBOX_other=		sandbox_none.c ids.c
+SANDBOX_OpenBSD=	sandbox_openbsd.c sandbox_portable.c ids.c
+SANDBOX_other=		sandbox_none.c sandbox_portable.c ids.c
 .if defined(SANDBOX_${SANDBOX_SYSTEM})
 SANDBOX_SRCS=		${SANDBOX_${SANDBOX_SYSTEM}}
 .else

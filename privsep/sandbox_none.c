@@ -19,45 +19,7 @@
  * and msmtp --version with it.
  */
 
-#include <sys/mman.h>
-#include <sys/resource.h>
-
-#include <unistd.h>
-
-#include "ids.h"
 #include "sandbox.h"
-
-static int
-undumpable(void)
-{
-	return 0;
-}
-
-void
-sandbox_early(void)
-{
-	struct rlimit none = { 0, 0 };
-
-	(void)setrlimit(RLIMIT_CORE, &none);
-	(void)mlockall(MCL_CURRENT);
-}
-
-int
-sandbox_drop(enum sandbox role, const struct sandbox_args *args,
-    struct sandbox_report *report, const char **what)
-{
-	report->bits = 0;
-	report->landlock_abi = 0;
-	if (ids_drop(args, undumpable, report, what) == -1)
-		return -1;
-	if (ids_limit(role, report, what) == -1)
-		return -1;
-	if (role != SANDBOX_PARENT && chdir("/") == -1) {
-		*what = "chdir";
-		return -1;
-	}
-	return 0;
-}
 
 int
 sandbox_enter(enum sandbox role, const struct sandbox_args *args,

@@ -19,12 +19,8 @@
  * cannot be traced there, and dies with its parent by the end of the channel.
  */
 
-#include <sys/mman.h>
-#include <sys/resource.h>
-
 #include <unistd.h>
 
-#include "ids.h"
 #include "proto.h"
 #include "sandbox.h"
 
@@ -56,37 +52,6 @@ fail(const char **what, const char *step)
 {
 	*what = step;
 	return -1;
-}
-
-/* The kernel sees to it. */
-static int
-undumpable(void)
-{
-	return 0;
-}
-
-void
-sandbox_early(void)
-{
-	struct rlimit none = { 0, 0 };
-
-	(void)setrlimit(RLIMIT_CORE, &none);
-	(void)mlockall(MCL_CURRENT);
-}
-
-int
-sandbox_drop(enum sandbox role, const struct sandbox_args *args,
-    struct sandbox_report *report, const char **what)
-{
-	report->bits = 0;
-	report->landlock_abi = 0;
-	if (ids_drop(args, undumpable, report, what) == -1)
-		return -1;
-	if (ids_limit(role, report, what) == -1)
-		return -1;
-	if (role != SANDBOX_PARENT && chdir("/") == -1)
-		return fail(what, "chdir");
-	return 0;
 }
 
 /* The first unveil hides all the rest. */
