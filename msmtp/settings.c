@@ -45,11 +45,10 @@ static const struct setting_name setting_names[] = {
 	{ "tls_nostarttls",	SETTING_TLS_STARTTLS,	SENSE_OFF }
 };
 
-/* The methods that auth may name. */
+/* The methods that auth may name: those that msmtp-auth has (sasl.c). */
 static const char *const auth_methods[] = {
 	"PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1",
-	"SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "GSSAPI",
-	"EXTERNAL", "NTLM", "OAUTHBEARER", "XOAUTH2"
+	"SCRAM-SHA-256"
 };
 
 const struct setting_name *

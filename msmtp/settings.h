@@ -63,7 +63,8 @@ T(TIMEOUT,	timeout,	VALUE_TIMEOUT,	"",	0, \
 T(DOMAIN,	domain,		VALUE_DOMAIN,	"localhost", 0, \
     "must be a domain or address literal without blanks, < and >") \
 T(AUTH,		auth,		VALUE_AUTH,	"off",	0, \
-    "must be on, off or the name of a method") \
+    "must be on, off, plain, login, cram-md5, digest-md5, scram-sha-1 or " \
+    "scram-sha-256") \
 T(USER,		user,		VALUE_TEXT,	"",	0, \
     "must be shorter than 32 KiB") \
 T(PASSWORD,	password,	VALUE_TEXT,	"",	SETTING_SECRET, \

@@ -18,7 +18,7 @@
 /*
  * msmtp-auth: keeps the user's secret, and computes with it the responses to
  * the challenges that the parent passes on.  It parses what the server made
- * (DIGEST-MD5, NTLM ...), and therefore has no file, no network and no
+ * (DIGEST-MD5, SCRAM ...), and therefore has no file, no network and no
  * message; it speaks to nobody but the parent.
  */
 

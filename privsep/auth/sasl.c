@@ -44,11 +44,9 @@ static const struct sasl_mech {
 	{ "PLAIN",		CLIENT_FIRST | NEEDS_BOTH },
 	{ "SCRAM-SHA-256",	CLIENT_FIRST | NEEDS_BOTH | IS_SCRAM },
 	{ "SCRAM-SHA-1",	CLIENT_FIRST | NEEDS_BOTH | IS_SCRAM },
-	{ "EXTERNAL",		CLIENT_FIRST },
 	{ "CRAM-MD5",		NEEDS_BOTH },
 	{ "DIGEST-MD5",		NEEDS_BOTH },
 	{ "LOGIN",		NEEDS_BOTH },
-	{ "NTLM",		CLIENT_FIRST | NEEDS_BOTH },
 };
 #define NMECHS	(sizeof(mechs) / sizeof(mechs[0]))
 

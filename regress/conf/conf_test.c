@@ -107,7 +107,8 @@ static const struct {
 	{ "domain a>b\n", 1, "domain must be a domain or address literal "
 	    "without blanks, < and >, not \"a>b\"" },
 	{ "auth maybe\n", 1,
-	    "auth must be on, off or the name of a method, not \"maybe\"" },
+	    "auth must be on, off, plain, login, cram-md5, digest-md5, "
+	    "scram-sha-1 or scram-sha-256, not \"maybe\"" },
 	{ "tls yes\n", 1, "tls must be on or off, not \"yes\"" },
 	{ "tls_starttls ON\n", 1,
 	    "tls_starttls must be on or off, not \"ON\"" },

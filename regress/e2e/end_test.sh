@@ -124,3 +124,31 @@ without_a_directory_the_spool_is_memory_and_bounded_body() {
 	has err '64 MiB'
 	no_connection
 }
+
+tc named_login_gives_name_and_password_when_asked
+named_login_gives_name_and_password_when_asked_body() {
+	server_start
+	script <<-EOF
+		tls starttls
+		auth joe secret
+		mechs LOGIN
+		needauth
+	EOF
+	conf_tls <<-EOF
+		auth login
+		user joe
+		password secret
+	EOF
+	mail >msg
+	send 0 --debug you@example.org <msg
+	delivered 1
+	hasnt out 'c2VjcmV0|secret'
+	conf_tls <<-EOF
+		auth login
+		user joe
+		password wrong
+	EOF
+	server_reset
+	send 77 you@example.org <msg
+	nothing_sent
+}
