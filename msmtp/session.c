@@ -296,7 +296,7 @@ check_size(struct run *r)
 
 	if (!(r->server.caps & CAP_SIZE) || most == 0 || r->msg.size <= most)
 		return 0;
-	run_fail(r, EX_UNAVAILABLE, "the message has %llu bytes, and the "
+	run_fail(r, EX_DATAERR, "the message has %llu bytes, and the "
 	    "server takes at most %llu", (unsigned long long)r->msg.size,
 	    (unsigned long long)most);
 	return give_up(r);

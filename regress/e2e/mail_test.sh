@@ -229,7 +229,7 @@ too_large_for_the_server_is_not_begun_body() {
 	: | conf
 	echo 'caps PIPELINING|SIZE 100' | script
 	mail >m
-	send 69 you@example.org <m
+	send 65 you@example.org <m
 	nothing_sent
 	hasnt srv/out/cmds '^(MAIL|RCPT|DATA)'
 	has err '100'
