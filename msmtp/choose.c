@@ -16,7 +16,6 @@
 
 
 #include <errno.h>
-#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -29,6 +28,7 @@
 #include "escape.h"
 #include "paths.h"
 #include "report.h"
+#include "user.h"
 
 /* How the account was chosen, told by --pretend. */
 #define BY_OPTION	"using account specified on command line"
@@ -73,17 +73,6 @@ no_memory(void)
 	return EX_OSERR;
 }
 
-static const char *
-home_dir(void)
-{
-	const struct passwd *pw;
-	const char *home;
-
-	if ((home = getenv("HOME")) != NULL && *home != '\0')
-		return home;
-	return (pw = getpwuid(getuid())) == NULL ? NULL : pw->pw_dir;
-}
-
 /* ~/.msmtprc, and where to look if that is not there. */
 static int
 user_paths(struct files *f)
@@ -91,7 +80,7 @@ user_paths(struct files *f)
 	const char *home, *xdg;
 	int n = 0;
 
-	home = home_dir();
+	home = user_home();
 	if ((xdg = getenv("XDG_CONFIG_HOME")) != NULL && *xdg != '\0')
 		n = asprintf(&f->other.path, "%s/msmtp/config", xdg);
 	else if (home != NULL)

@@ -16,7 +16,6 @@
 
 
 #include <ctype.h>
-#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -26,6 +25,7 @@
 #include "account.h"
 #include "proto.h"
 #include "settings.h"
+#include "user.h"
 #include "word.h"
 
 const struct setting setting_table[SETTING_MAX] = {
@@ -106,18 +106,17 @@ is_number(const char *s, long long max)
 	return err == NULL;
 }
 
-/* ~ and ~/x: the home directory is $HOME, else that of the passwd entry. */
+/* ~ and ~/x */
 static char *
 expand_home(const char *file)
 {
-	const struct passwd *pw;
 	const char *home;
 	char *out;
 
 	if (file[0] != '~' || (file[1] != '\0' && file[1] != '/'))
 		return strdup(file);
-	if ((home = getenv("HOME")) == NULL || *home == '\0')
-		home = (pw = getpwuid(getuid())) == NULL ? "" : pw->pw_dir;
+	if ((home = user_home()) == NULL)
+		home = "";
 	if (asprintf(&out, "%s%s", home, file + 1) == -1)
 		return NULL;
 	return out;

@@ -14,16 +14,28 @@
  * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
  */
 
-/* The sandbox user: a member of nothing that owns nothing. */
+/*
+ * Users, as msmtp needs to know them: in /etc/passwd.  On Linux the modules of
+ * nsswitch.conf are not asked: loading them would put code that nobody asked
+ * for into a process of root's or of the group's, and needs libc's dynamic
+ * linker there.
+ */
 
 #ifndef USER_H
 #define USER_H
 
 #include <sys/types.h>
 
+/* A member of nothing that owns nothing. */
 #define SANDBOX_USER	"_msmtp"
 
-/* Its ids, for a process that runs as root.  0, or -1: there is none. */
+/* The sandbox user's ids, for a process of root's.  0, or -1: there is none. */
 int	sandbox_user(uid_t *, gid_t *);
+
+/*
+ * The caller's home directory: $HOME, else that of the passwd entry of the
+ * real user id; NULL if he has neither.  It lives until the next call.
+ */
+const char *user_home(void);
 
 #endif

@@ -15,18 +15,30 @@
  */
 
 #include <pwd.h>
-#include <stddef.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #include "user.h"
 
 int
 sandbox_user(uid_t *uid, gid_t *gid)
 {
-	struct passwd *pw;
+	const struct passwd *pw;
 
 	if ((pw = getpwnam(SANDBOX_USER)) == NULL)
 		return -1;
 	*uid = pw->pw_uid;
 	*gid = pw->pw_gid;
 	return 0;
+}
+
+const char *
+user_home(void)
+{
+	const struct passwd *pw;
+	const char *home;
+
+	if ((home = getenv("HOME")) != NULL && *home != '\0')
+		return home;
+	return (pw = getpwuid(getuid())) == NULL ? NULL : pw->pw_dir;
 }

@@ -16,30 +16,48 @@
 
 #include <pwd.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "user.h"
 
-/*
- * A user of the system stands in /etc/passwd.  getpwnam(3) would load the
- * modules of nsswitch.conf into root's process to look further: half a
- * millisecond a mail, and code that nobody asked for.
- */
-int
-sandbox_user(uid_t *uid, gid_t *gid)
+/* The entry with this name or, where name is NULL, this uid; or NULL. */
+static const struct passwd *
+entry(const char *name, uid_t uid)
 {
-	struct passwd *pw;
+	const struct passwd *pw;
 	FILE *f;
 
 	if ((f = fopen("/etc/passwd", "re")) == NULL)
-		return -1;
-	while ((pw = fgetpwent(f)) != NULL &&
-	    strcmp(pw->pw_name, SANDBOX_USER) != 0)
-		;
-	if (pw != NULL) {
-		*uid = pw->pw_uid;
-		*gid = pw->pw_gid;
-	}
+		return NULL;
+	while ((pw = fgetpwent(f)) != NULL)
+		if (name != NULL ? strcmp(pw->pw_name, name) == 0 :
+		    pw->pw_uid == uid)
+			break;
 	fclose(f);
-	return pw != NULL ? 0 : -1;
+	return pw;
+}
+
+int
+sandbox_user(uid_t *uid, gid_t *gid)
+{
+	const struct passwd *pw;
+
+	if ((pw = entry(SANDBOX_USER, 0)) == NULL)
+		return -1;
+	*uid = pw->pw_uid;
+	*gid = pw->pw_gid;
+	return 0;
+}
+
+const char *
+user_home(void)
+{
+	const struct passwd *pw;
+	const char *home;
+
+	if ((home = getenv("HOME")) != NULL && *home != '\0')
+		return home;
+	return (pw = entry(NULL, getuid())) == NULL ? NULL : pw->pw_dir;
 }

@@ -11,3 +11,7 @@ SANDBOX_SRCS=		${SANDBOX_${SANDBOX_SYSTEM}}
 .else
 SANDBOX_SRCS=		${SANDBOX_other}
 .endif
+
+# How users are looked up: msmtp/user.h.
+USER_Linux=		user_linux.c
+USER_SRC=		${USER_${SANDBOX_SYSTEM}:Uuser_bsd.c}
