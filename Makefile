@@ -46,4 +46,9 @@ lint: .PHONY
 clean: .PHONY
 	rm -rf ${.CURDIR}/build
 
+# Done here as a whole, not once more in each directory.
+.if make(lint) || make(clean)
+NO_SUBDIR=	yes
+.endif
+
 .include <bsd.subdir.mk>
