@@ -25,6 +25,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -215,10 +216,24 @@ ATF_TC_BODY(a_421_amid_the_envelope_is_the_reason_reported, tc)
 	finish(&w);
 }
 
+/* Append to a text of *n bytes in buf, which must have room for it. */
+static void __attribute__((__format__(__printf__, 4, 5)))
+append(char *buf, size_t size, size_t *n, const char *fmt, ...)
+{
+	va_list ap;
+	int len;
+
+	va_start(ap, fmt);
+	len = vsnprintf(buf + *n, size - *n, fmt, ap);
+	va_end(ap);
+	ATF_REQUIRE(len >= 0 && (size_t)len < size - *n);
+	*n += (size_t)len;
+}
+
 ATF_TC_WITHOUT_HEAD(the_parent_knows_of_the_dot_before_it_leaves);
 ATF_TC_BODY(the_parent_knows_of_the_dot_before_it_leaves, tc)
 {
-	enum { RCPTS = 6000 };
+	enum { RCPTS = 6000, ROOM = 64 * RCPTS };
 	static struct step script[] = {
 		GREETING, PIPE_EHLO,
 		{ STEP_HEAR, NULL }, { STEP_SAY, NULL },
@@ -234,18 +249,18 @@ ATF_TC_BODY(the_parent_knows_of_the_dot_before_it_leaves, tc)
 	int i, dot = 0;
 
 	/* More to report than the channel holds: the parent is not reading. */
-	ATF_REQUIRE((commands = malloc(64 * RCPTS)) != NULL);
-	ATF_REQUIRE((answers = malloc(64 * RCPTS)) != NULL);
-	n = (size_t)sprintf(commands, "MAIL FROM:<a@a.example> SIZE=17\r\n");
-	a = (size_t)sprintf(answers, "250 sender ok\r\n");
+	ATF_REQUIRE((commands = malloc(ROOM)) != NULL);
+	ATF_REQUIRE((answers = malloc(ROOM)) != NULL);
+	append(commands, ROOM, &n, "MAIL FROM:<a@a.example> SIZE=17\r\n");
+	append(answers, ROOM, &a, "250 sender ok\r\n");
 	for (i = 0; i < RCPTS; i++) {
-		n += (size_t)sprintf(commands + n,
+		append(commands, ROOM, &n,
 		    "RCPT TO:<user%d@b.example>\r\n", i);
-		a += (size_t)sprintf(answers + a,
+		append(answers, ROOM, &a,
 		    "250 2.1.5 a recipient to our liking: %d\r\n", i);
 	}
-	sprintf(commands + n, "DATA\r\n");
-	sprintf(answers + a, "354 go\r\n");
+	append(commands, ROOM, &n, "DATA\r\n");
+	append(answers, ROOM, &a, "354 go\r\n");
 	script[3].text = commands;
 	script[4].text = answers;
 
@@ -335,15 +350,15 @@ ATF_TC_BODY(large_messages_go_out_whole, tc)
 	int i;
 
 	for (i = 0; i < LINES; i++) {
-		n += (size_t)sprintf(message + n, "%.*s%d\r\n", i % 70,
+		append(message, sizeof(message), &n, "%.*s%d\r\n", i % 70,
 		    "......................................................"
 		    "................", i);
-		k += (size_t)sprintf(sent + k, "%s%.*s%d\r\n",
+		append(sent, sizeof(sent), &k, "%s%.*s%d\r\n",
 		    i % 70 == 0 ? "" : ".", i % 70,
 		    "......................................................"
 		    "................", i);
 	}
-	sprintf(sent + k, ".\r\nQUIT\r\n");
+	append(sent, sizeof(sent), &k, ".\r\nQUIT\r\n");
 	snprintf(envelope, sizeof(envelope), "MAIL FROM:<a@a.example> "
 	    "SIZE=%zu\r\nRCPT TO:<b@b.example>\r\nRCPT TO:<c@c.example>\r\n"
 	    "DATA\r\n", n);
