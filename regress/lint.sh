@@ -146,10 +146,10 @@ scripts() {
 	return $_rc
 }
 
-# None of these has a place in this program.
+# None of these has a place in this program or its tests.
 banned() {
 	! grep -nEw '(strcpy|strcat|sprintf|vsprintf|gets|atoi|atol|strtok|alloca|system|popen|mktemp|tmpnam) *\(' \
-	    $(sources) |
+	    $(sources) $(find regress -name '*.[ch]') |
 	    grep -vE ':[0-9]+:[[:blank:]]*(/?\*|//)'
 }
 
