@@ -30,24 +30,41 @@ is_alnum(char c)
 	    (c >= 'a' && c <= 'z');
 }
 
+/* Letters, digits, hyphen and underscore: what labels are made of. */
+static const unsigned char in_label[256] = {
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
+	0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1,
+	0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
+	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0
+};
+
+static int
+is_ascii_name(const char *s, size_t n)
+{
+	const char *label, *p = s, *end = s + n;
+
+	if (n > HOST_MAX)
+		return 0;
+	for (;; p++) {
+		for (label = p; p < end && in_label[(unsigned char)*p]; p++)
+			continue;
+		if (p == label || p - label > HOST_LABEL_MAX)
+			return 0;
+		if (p == end)
+			return 1;
+		if (*p != '.')
+			return 0;
+	}
+}
+
 int
 host_is_ascii(const char *s)
 {
-	size_t i, label = 0;
-
-	for (i = 0; s[i] != '\0'; i++) {
-		if (s[i] == '.') {
-			if (label == 0)
-				return 0;
-			label = 0;
-			continue;
-		}
-		if (!is_alnum(s[i]) && s[i] != '-' && s[i] != '_')
-			return 0;
-		if (++label > HOST_LABEL_MAX)
-			return 0;
-	}
-	return label > 0 && i <= HOST_MAX;
+	return is_ascii_name(s, strlen(s));
 }
 
 int
@@ -84,12 +101,12 @@ is_numeric(const char *s)
 }
 
 static int
-is_plain(const char *s)
+has_8bit(const char *s, size_t n)
 {
-	for (; *s != '\0'; s++)
+	for (; n > 0; s++, n--)
 		if ((unsigned char)*s > 127)
-			return 0;
-	return 1;
+			return 1;
+	return 0;
 }
 
 static int
@@ -105,13 +122,18 @@ put(const char *s, char out[HOST_MAX + 1])
 
 /* UTS #46 can make any ASCII of what is not: what comes out is looked at. */
 static int
-convert(const char *s, char out[HOST_MAX + 1])
+convert(const char *s, size_t n, char out[HOST_MAX + 1])
 {
-	char *a = NULL;
+	char name[HOST_UTF8_MAX + 1], *a = NULL;
 	int ok;
 
-	ok = idn2_to_ascii_8z(s, &a, IDN2_NONTRANSITIONAL | IDN2_NFC_INPUT) ==
-	    IDN2_OK && host_is_ascii(a) && put(a, out) == 0;
+	if (n > HOST_UTF8_MAX || memchr(s, '\0', n) != NULL)
+		return -1;
+	memcpy(name, s, n);
+	name[n] = '\0';
+	ok = idn2_to_ascii_8z(name, &a, IDN2_NONTRANSITIONAL |
+	    IDN2_NFC_INPUT) == IDN2_OK && host_is_ascii(a) &&
+	    put(a, out) == 0;
 	idn2_free(a);
 	return ok ? 0 : -1;
 }
@@ -119,17 +141,14 @@ convert(const char *s, char out[HOST_MAX + 1])
 int
 host_to_ascii(const char *s, size_t n, char out[HOST_MAX + 1])
 {
-	char name[HOST_UTF8_MAX + 1];
-
 	if (n > 1 && s[n - 1] == '.')
 		n--;
-	if (n > HOST_UTF8_MAX || memchr(s, '\0', n) != NULL)
-		return -1;
-	memcpy(name, s, n);
-	name[n] = '\0';
-	if (is_plain(name))
-		return host_is_ascii(name) ? put(name, out) : -1;
-	return convert(name, out);
+	if (is_ascii_name(s, n)) {
+		memcpy(out, s, n);
+		out[n] = '\0';
+		return 0;
+	}
+	return has_8bit(s, n) ? convert(s, n, out) : -1;
 }
 
 int
