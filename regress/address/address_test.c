@@ -22,416 +22,159 @@
 #include <atf-c.h>
 
 #include "address.h"
+#include "cases.h"
 
-/*
- * What is read and what comes out: addresses with a blank after each, "<> "
- * for the empty one, "!" if the list is malformed there.
- */
-struct row {
-	const char	*in, *out;
-};
-
-#define X50	"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
-#define X250	X50 X50 X50 X50 X50
-#define X1000	X250 X250 X250 X250
-
-static const struct row plain[] = {
-	{ "a@b", "a@b " },
-	{ "joe@example.org", "joe@example.org " },
-	{ "joe", "joe " },
-	{ "joe.user", "joe.user " },
-	{ "joe+tag@example.org", "joe+tag@example.org " },
-	{ "-joe@example.org", "-joe@example.org " },
-	{ "a!b!c@example.org", "a!b!c@example.org " },
-	{ "a%b@example.org", "a%b@example.org " },
-	{ "#$&'*+-/=?^_`{|}~@x", "#$&'*+-/=?^_`{|}~@x " },
-	{ "o'brien@x", "o'brien@x " },
-	{ "1@2", "1@2 " },
-	{ "Joe.User@Example.ORG", "Joe.User@Example.ORG " },
-	{ "a@b-c.d_e", "a@b-c.d_e " },
-	{ "a@b.example.", "a@b.example " },
-	{ "<a@b>", "a@b " },
-	{ "<joe>", "joe " },
-	{ "  a@b  ", "a@b " },
-	{ "\ta@b\t", "a@b " },
-	{ " < a@b > ", "a@b " },
-	{ "a@b, c@d", "a@b c@d " },
-	{ "a@b,c@d,e@f", "a@b c@d e@f " },
-	{ "a, b, c", "a b c " },
-	{ "", "" },
-	{ "   ", "" },
-	{ "\r\n", "" },
-	{ "a@b\r\n", "a@b " },
-};
-
-static const struct row display[] = {
-	{ "Joe <a@b>", "a@b " },
-	{ "Joe Q. Public <a@b>", "a@b " },
-	{ "Joe<a@b>", "a@b " },
-	{ "\"Joe\" <a@b>", "a@b " },
-	{ "\"Public, Joe\" <a@b>", "a@b " },
-	{ "\"Joe \\\"Q\\\" Public\" <a@b>", "a@b " },
-	{ "\"<evil@x>\" <a@b>", "a@b " },
-	{ "\"a@b, c@d\" <e@f>", "e@f " },
-	{ "\"\" <a@b>", "a@b " },
-	{ "\"x\" \"y\" z <a@b>", "a@b " },
-	{ "other@x <a@b>", "a@b " },
-	{ "J\303\266rg <a@b>", "a@b " },
-	{ "\"J\303\266rg\" <a@b>", "a@b " },
-	{ "J\366rg <a@b>", "a@b " },
-	{ "=?UTF-8?Q?J=C3=B6rg?= <a@b>", "a@b " },
-	{ "=?UTF-8?Q?a=40b=2C?= <c@d>", "c@d " },
-	{ "J\001e <a@b>", "a@b " },
-	{ "\033$B%F\033[B <a@b>", "!" },
-	{ "Joe <a@b>, Ann <c@d>", "a@b c@d " },
-	{ "Joe\r\n <a@b>,\r\n\tAnn\r\n <c@d>\r\n", "a@b c@d " },
-	{ "[list] Joe <a@b>", "a@b " },
-	{ ". <a@b>", "a@b " },
-	{ "Doe, J <a@b>", "Doe a@b " },
-	{ X1000 X250 " <a@b>", "a@b " },
-};
-
-static const struct row comments[] = {
-	{ "a@b (Joe)", "a@b " },
-	{ "(Joe) a@b", "a@b " },
-	{ "a@b (Joe, c@d)", "a@b " },
-	{ "a@b (<c@d>)", "a@b " },
-	{ "a(x)@(y)b(z).c", "a@b.c " },
-	{ "a@b ((nested) (more (still)))", "a@b " },
-	{ "a@b (close \\) not)", "a@b " },
-	{ "a@b (open \\( not)", "a@b " },
-	{ "a@b (back \\\\)", "a@b " },
-	{ "a@b ()", "a@b " },
-	{ "(only a comment)", "" },
-	{ "Joe (x) <(y)a@b(z)> (w)", "a@b " },
-	{ "a@b (J\366rg\001)", "a@b " },
-	{ "a@b (fold\r\n ed)", "a@b " },
-	{ "a@b (\"), c@d, (\")", "a@b c@d " },
-	{ "\"(\" <a@b>, \")\" <c@d>", "a@b c@d " },
-	{ "((((((((((((((((((((((((((((((((x))))))))))))))))))))))))))))))))"
-	    "a@b", "a@b " },
-	{ "(((((((((((((((((((((((((((((((((x)))))))))))))))))))))))))))))))))"
-	    "a@b", "!" },
-	{ "a@b (open", "!" },
-	{ "a@b (open \\)", "!" },
-	{ "a@b (open\\", "!" },
-	{ "a@b )", "!" },
-	{ "(a)) b@c", "!" },
-};
-
-static const struct row groups[] = {
-	{ "undisclosed-recipients:;", "" },
-	{ "undisclosed-recipients: ;", "" },
-	{ "Undisclosed recipients:;", "" },
-	{ "\"my group\":;", "" },
-	{ "g: a@b;", "a@b " },
-	{ "g: a@b, Joe <c@d>;", "a@b c@d " },
-	{ "g: a@b;, e@f", "a@b e@f " },
-	{ "g: a@b; e@f", "a@b e@f " },
-	{ "e@f, g: a@b;", "e@f a@b " },
-	{ "g:;, h:;", "" },
-	{ "g:; h:; a@b", "a@b " },
-	{ "g: ,,a@b,, ;", "a@b " },
-	{ "g(c): a@b;(d)", "a@b " },
-	{ "g. h: a@b;", "a@b " },
-	{ "g: <a@b>;", "a@b " },
-	{ "g: a@b", "!" },
-	{ "g:", "!" },
-	{ "g: h: a@b;;", "!" },
-	{ ": a@b;", "!" },
-	{ "a@b: c@d;", "!" },
-	{ "mailto:a@b", "!" },
-	{ "<a@b>: c;", "!" },
-};
-
-static const struct row stray[] = {
-	{ ",", "" },
-	{ ",,,", "" },
-	{ ";", "" },
-	{ ",a@b", "a@b " },
-	{ "a@b,", "a@b " },
-	{ "a@b,,c@d", "a@b c@d " },
-	{ "a@b; c@d", "a@b c@d " },
-	{ "a@b;c@d;", "a@b c@d " },
-	{ "a@b ; , ; c@d", "a@b c@d " },
-	{ ", (c) ,", "" },
-	{ "<>", "<> " },
-	{ "< >", "<> " },
-	{ "<(c)>", "<> " },
-	{ "Mailer <>", "<> " },
-	{ "<>, a@b", "<> a@b " },
-};
-
-static const struct row quoted[] = {
-	{ "\"a\"@b", "a@b " },
-	{ "\"a.b\"@c", "a.b@c " },
-	{ "\"a\\b\"@c", "ab@c " },
-	{ "\"a,b\"@c", "\"a,b\"@c " },
-	{ "\"a@b\"@c", "\"a@b\"@c " },
-	{ "\"a:b\"@c", "\"a:b\"@c " },
-	{ "\"a;b\"@c", "\"a;b\"@c " },
-	{ "\"a(b\"@c", "\"a(b\"@c " },
-	{ "\"a\\\"b\"@c", "\"a\\\"b\"@c " },
-	{ "\"a\\\\b\"@c", "\"a\\\\b\"@c " },
-	{ "\"a..b\"@c", "\"a..b\"@c " },
-	{ "\".a\"@c", "\".a\"@c " },
-	{ "\"a.\"@c", "\"a.\"@c " },
-	{ "\"\"@c", "\"\"@c " },
-	{ "\"a\".b@c", "a.b@c " },
-	{ "\"a,\".b@c", "\"a,.b\"@c " },
-	{ "a.\"b\".c@d", "a.b.c@d " },
-	{ "<\"a,b\"@c>", "\"a,b\"@c " },
-	{ "\"a\r\n b\"@c", "!" },
-	{ "\"a b\"@c", "!" },
-	{ "\"a\\ b\"@c", "!" },
-	{ "\"a\tb\"@c", "!" },
-	{ "\"a<b\"@c", "!" },
-	{ "\"a>b\"@c", "!" },
-	{ "\"a> SIZE=1\"@c", "!" },
-	{ "\"a\001b\"@c", "!" },
-	{ "\"a\177b\"@c", "!" },
-	{ "\"a\\\nb\"@c", "!" },
-	{ "\"a\303\266\"@c", "!" },
-	{ "\"a\"\"b\"@c", "!" },
-	{ "\"a\"b@c", "!" },
-	{ "a\"b\"@c", "!" },
-	{ "a@\"b\"", "!" },
-	{ "\"a@b", "!" },
-	{ "\"a\\", "!" },
-	{ "\"a\\\"@b", "!" },
-};
-
-static const struct row obsolete[] = {
-	{ "a . b @ c . d", "a.b@c.d " },
-	{ "a .b@c", "a.b@c " },
-	{ "a@ b", "a@b " },
-	{ "a\r\n @\r\n b", "a@b " },
-	{ "<@x:a@b>", "a@b " },
-	{ "<@x,@y:a@b>", "a@b " },
-	{ "<@x.y,@z:a@b>", "a@b " },
-	{ "<,@x,,@y,:a@b>", "a@b " },
-	{ "<@[1.2.3.4]:a@b>", "a@b " },
-	{ "Joe <@x:a@b>", "a@b " },
-	{ "a..b@c", "a..b@c " },
-	{ ".a@b", ".a@b " },
-	{ "a.@b", "a.@b " },
-	{ "<@x:>", "!" },
-	{ "<@x:@y:a@b>", "!" },
-	{ "<@x a@b>", "!" },
-	{ "<@x", "!" },
-	{ "@x:a@b", "!" },
-};
-
-static const struct row domains[] = {
-	{ "a@[1.2.3.4]", "a@[1.2.3.4] " },
-	{ "a@[IPv6:2001:db8::1]", "a@[IPv6:2001:db8::1] " },
-	{ "a@[x-tag:any!thing]", "a@[x-tag:any!thing] " },
-	{ "<a@[1.2.3.4]>", "a@[1.2.3.4] " },
-	{ "a@[1.2.3.4] (c)", "a@[1.2.3.4] " },
-	{ "a@b\303\274cher.example", "a@xn--bcher-kva.example " },
-	{ "a@B\303\234CHER.example", "a@xn--bcher-kva.example " },
-	{ "a@fa\303\237.de", "a@xn--fa-hia.de " },
-	{ "a@\344\276\213\343\201\210.\343\203\206\343\202\271\343\203\210",
-	    "a@xn--r8jz45g.xn--zckzah " },
-	{ "a@bu\314\210cher.example", "a@xn--bcher-kva.example " },
-	{ "a@b\303\274cher\343\200\202example", "a@xn--bcher-kva.example " },
-	{ "Joe <a@b\303\274cher.example>", "a@xn--bcher-kva.example " },
-	{ "a@xn--bcher-kva.example", "a@xn--bcher-kva.example " },
-	{ "a@[]", "!" },
-	{ "a@[1.2.3.4", "!" },
-	{ "a@[1.2 .3.4]", "!" },
-	{ "a@[1.2\r\n .3.4]", "!" },
-	{ "a@[1<2]", "!" },
-	{ "a@[1>2]", "!" },
-	{ "a@[1[2]", "!" },
-	{ "a@[1\\]2]", "!" },
-	{ "a@[1\0012]", "!" },
-	{ "a@[1\3032]", "!" },
-	{ "a@[1.2.3.4]x", "!" },
-	{ "a@[1.2.3.4].x", "!" },
-	{ "a@x[1.2.3.4]", "!" },
-	{ "[1.2.3.4]", "!" },
-	{ "a@[1][2]", "!" },
-	{ "a@b\374cher.example", "!" },		/* Latin 1 */
-	{ "a@b\303.example", "!" },		/* cut UTF-8 */
-	{ "a@\355\240\200.example", "!" },	/* surrogate */
-	{ "a@x\357\274\240y.example", "!" },	/* full-width @ */
-	{ "a@x\357\274\234y.example", "!" },	/* full-width < */
-	{ "a@x\343\200\200y.example", "!" },	/* ideographic space */
-	{ "a@x\302\240y.example", "!" },	/* no-break space */
-	{ "a@x\342\200\256y.example", "!" },	/* right-to-left override */
-	{ "a@", "!" },
-	{ "a@.", "!" },
-	{ "a@.b", "!" },
-	{ "a@b..c", "!" },
-	{ "a@b..", "!" },
-	{ "a@b/c", "!" },
-	{ "a@b%c", "!" },
-	{ "a@b'c", "!" },
-	{ "a@b=c", "!" },
-	{ "a@b#c", "!" },
-	{ "a@" X50 "xxxxxxxxxxxxx.d", "a@" X50 "xxxxxxxxxxxxx.d " },
-	{ "a@" X50 "xxxxxxxxxxxxxx.d", "!" },
-	{ "a@" X50 "." X50 "." X50 "." X50 "." X50 ".d", "!" },
-};
-
-static const struct row hostile[] = {
-	{ "@", "!" },
-	{ "@b", "!" },
-	{ "<@b>", "!" },
-	{ "a@@b", "!" },
-	{ "a@b@c", "!" },
-	{ "a b", "!" },
-	{ "a b@c", "!" },
-	{ "a@b c", "!" },
-	{ "a@b c@d", "!" },
-	{ "<a b@c>", "!" },
-	{ "<a@b", "!" },
-	{ "a@b>", "!" },
-	{ "<<a@b>>", "!" },
-	{ "<a@b>>", "!" },
-	{ "<a@b><c@d>", "!" },
-	{ "<a@b> c@d", "!" },
-	{ "<a@b> Joe", "!" },
-	{ "<a@b> <c@d>", "!" },
-	{ "<a@b, c@d>", "!" },
-	{ "<a@b; c@d>", "!" },
-	{ "a <b <c@d>", "!" },
-	{ "a\\b@c", "!" },
-	{ "\\a@b", "!" },
-	{ "a@b\\", "!" },
-	{ "a]@b", "!" },
-	{ "a@b\nRCPT TO:<c@d>", "!" },
-	{ "a@b\r\nRCPT TO:<c@d>", "!" },
-	{ "a@b\r\n", "a@b " },
-	{ "a@b\n", "!" },
-	{ "a@b\r", "!" },
-	{ "a@b\nc@d", "!" },
-	{ "a\r\nb@c", "!" },
-	{ "a\nb@c", "!" },
-	{ "a\rb@c", "!" },
-	{ "a\001b@c", "!" },
-	{ "a@b\001c", "!" },
-	{ "a\177b@c", "!" },
-	{ "a@b\033[31m", "!" },
-	{ "a\302\205b@c", "!" },
-	{ "\303\266@b", "!" },
-	{ "a\303\266b", "!" },
-	{ "a> SIZE=1@b", "!" },
-	{ "a@b> NOTIFY=NEVER", "!" },
-	{ "Doe, J.", "Doe J. " },
-	{ "J. Doe", "!" },
-	{ "c@d, a@b c", "c@d !" },
-	{ X1000 "xxxxxxxxxxxxxxxxxxxxxx@x", X1000 "xxxxxxxxxxxxxxxxxxxxxx@x " },
-	{ X1000 "xxxxxxxxxxxxxxxxxxxxxxx@x", "!" },
-	{ X1000 "xxxxxxxxxxxxxxxxxxxxxxxxx@x", "!" },
-	{ X1000 X1000 "@x", "!" },
-	{ "a@" X1000 X250, "!" },
-};
-
+/* What address_next says, up to the end, as the file of cases has it. */
 static void
-run(const char *in, size_t len, char *out, size_t size)
+run_list(const char *in, size_t len, char *out, size_t size)
 {
-	char addr[ADDRESS_MAX + 1], *copy;
+	char addr[ADDRESS_MAX + 1];
 	struct address_list l;
 	enum address_status st;
 
-	/* An exact copy, so that the sanitizer sees a read beyond it. */
-	ATF_REQUIRE((copy = malloc(len + 1)) != NULL);
-	ATF_REQUIRE((copy = realloc(copy, len == 0 ? 1 : len)) != NULL);
-	memcpy(copy, in, len);
 	out[0] = '\0';
-	address_begin(&l, copy, len);
+	address_begin(&l, in, len);
 	while ((st = address_next(&l, addr)) > 0) {
+		strlcat(out, out[0] == '\0' ? "" : " ", size);
 		strlcat(out, st == ADDRESS_NULL ? "<>" : addr, size);
-		strlcat(out, " ", size);
+		ATF_CHECK((st == ADDRESS_OK) == (addr[0] != '\0'));
 	}
-	if (st == ADDRESS_BAD)
+	ATF_CHECK_STREQ("", addr);
+	if (st == ADDRESS_BAD) {
+		strlcat(out, out[0] == '\0' ? "" : " ", size);
 		strlcat(out, "!", size);
+	}
+}
+
+static void
+run_sender(const char *in, char *out, size_t size)
+{
+	char addr[ADDRESS_MAX + 1];
+
+	if (address_sender(in, addr) == -1)
+		strlcpy(out, "!", size);
+	else
+		strlcpy(out, addr[0] == '\0' ? "<>" : addr, size);
+}
+
+static void
+run_name(const char *in, size_t len, char *out, size_t size)
+{
+	struct address_name an;
+
+	out[0] = '\0';
+	if (address_name(in, len, &an) == 0)
+		return;
+	ATF_REQUIRE(an.off < len && an.len <= len - an.off && an.len < size);
+	ATF_CHECK_EQ(in[an.off] == '(', an.comment);
+	memcpy(out, in + an.off, an.len);
+	out[an.len] = '\0';
+}
+
+static void
+check_case(const struct acase *c)
+{
+	char out[8192], *copy;
+
+	/* At the end of its memory, so that a byte too far is seen. */
+	ATF_REQUIRE((copy = malloc(c->len + 1)) != NULL);
+	memcpy(copy, c->text, c->len + 1);
+	if (strcmp(c->kind, "sender") == 0) {
+		run_sender(copy, out, sizeof(out));
+	} else {
+		ATF_REQUIRE((copy = realloc(copy, c->len == 0 ? 1 : c->len)) !=
+		    NULL);
+		if (strcmp(c->kind, "list") == 0)
+			run_list(copy, c->len, out, sizeof(out));
+		else
+			run_name(copy, c->len, out, sizeof(out));
+	}
+	ATF_CHECK_MSG(strcmp(out, c->outcome) == 0, "cases:%u: '%s' instead "
+	    "of '%s'", c->line, out, c->outcome);
 	free(copy);
 }
 
 static void
-check_rows(const struct row *rows, size_t n)
+check_section(const char *name)
 {
-	char out[8192];
-	size_t i;
+	struct acases f;
+	struct acase c;
+	size_t n = 0;
 
-	for (i = 0; i < n; i++) {
-		run(rows[i].in, strlen(rows[i].in), out, sizeof(out));
-		ATF_CHECK_MSG(strcmp(out, rows[i].out) == 0,
-		    "%s: %s instead of %s", rows[i].in, out, rows[i].out);
+	cases_open(&f);
+	while (cases_next(&f, &c))
+		if (strcmp(c.section, name) == 0) {
+			check_case(&c);
+			n++;
+		}
+	cases_close(&f);
+	ATF_CHECK_MSG(n >= 10, "section %s has %zu cases", name, n);
+}
+
+#define SECTIONS(S) \
+S(valid,	 plain_addresses_come_out_as_they_are) \
+S(names,	 display_names_are_dropped_whatever_is_in_them) \
+S(comments,	 comments_are_skipped_and_bounded) \
+S(groups,	 groups_are_opened) \
+S(separators,	 stray_separators_and_null_addresses) \
+S(quoted,	 quotes_stay_only_where_smtp_needs_them) \
+S(obsolete,	 obsolete_forms_are_read) \
+S(international, local_parts_are_ascii_or_visible_utf8) \
+S(domains,	 domains_become_a_labels_or_stay_literals) \
+S(hostile,	 hostile_addresses_are_refused) \
+S(sender,	 sender_is_exactly_one_address) \
+S(name,		 a_name_is_kept_only_when_it_is_whole)
+
+#define S(section, test) \
+ATF_TC_WITHOUT_HEAD(test); \
+ATF_TC_BODY(test, tc) \
+{ \
+	check_section(#section); \
+}
+SECTIONS(S)
+#undef S
+
+/* Nothing in the file is passed over, and nothing is there twice. */
+ATF_TC_WITHOUT_HEAD(all_cases_are_run);
+ATF_TC_BODY(all_cases_are_run, tc)
+{
+#define S(section, test)	#section " "
+	static const char sections[] = " " SECTIONS(S);
+#undef S
+	enum { MAX = 2000 };
+	static char *seen[MAX];
+	char key[32], *raw;
+	struct acases f;
+	struct acase c;
+	size_t i, n = 0;
+
+	cases_open(&f);
+	while (cases_next(&f, &c)) {
+		snprintf(key, sizeof(key), " %s ", c.section);
+		ATF_CHECK_MSG(strstr(sections, key) != NULL,
+		    "cases:%u: nobody runs section %s", c.line, c.section);
+		ATF_REQUIRE(asprintf(&raw, "%s %s", c.kind, c.raw) != -1);
+		for (i = 0; i < n; i++)
+			ATF_CHECK_MSG(strcmp(seen[i], raw) != 0,
+			    "cases:%u: %s twice", c.line, raw);
+		ATF_REQUIRE(n < MAX);
+		seen[n++] = raw;
 	}
-}
-#define CHECK_ROWS(t)	check_rows(t, sizeof(t) / sizeof(t[0]))
-
-ATF_TC_WITHOUT_HEAD(plain_addresses_come_out_as_they_are);
-ATF_TC_BODY(plain_addresses_come_out_as_they_are, tc)
-{
-	CHECK_ROWS(plain);
+	cases_close(&f);
+	ATF_CHECK_MSG(n >= 600, "%zu cases", n);
+	while (n > 0)
+		free(seen[--n]);
 }
 
-ATF_TC_WITHOUT_HEAD(display_names_are_dropped_whatever_is_in_them);
-ATF_TC_BODY(display_names_are_dropped_whatever_is_in_them, tc)
+/* Nothing that SMTP, a terminal or a log would take for anything else. */
+static int
+is_safe(const char *s)
 {
-	CHECK_ROWS(display);
-}
-
-ATF_TC_WITHOUT_HEAD(comments_are_skipped_and_bounded);
-ATF_TC_BODY(comments_are_skipped_and_bounded, tc)
-{
-	CHECK_ROWS(comments);
-}
-
-ATF_TC_WITHOUT_HEAD(groups_are_opened);
-ATF_TC_BODY(groups_are_opened, tc)
-{
-	CHECK_ROWS(groups);
-}
-
-ATF_TC_WITHOUT_HEAD(stray_separators_and_null_addresses);
-ATF_TC_BODY(stray_separators_and_null_addresses, tc)
-{
-	CHECK_ROWS(stray);
-}
-
-ATF_TC_WITHOUT_HEAD(quotes_stay_only_where_smtp_needs_them);
-ATF_TC_BODY(quotes_stay_only_where_smtp_needs_them, tc)
-{
-	CHECK_ROWS(quoted);
-}
-
-ATF_TC_WITHOUT_HEAD(obsolete_forms_are_read);
-ATF_TC_BODY(obsolete_forms_are_read, tc)
-{
-	CHECK_ROWS(obsolete);
-}
-
-ATF_TC_WITHOUT_HEAD(domains_become_a_labels_or_stay_literals);
-ATF_TC_BODY(domains_become_a_labels_or_stay_literals, tc)
-{
-	CHECK_ROWS(domains);
-}
-
-ATF_TC_WITHOUT_HEAD(hostile_addresses_are_refused);
-ATF_TC_BODY(hostile_addresses_are_refused, tc)
-{
-	CHECK_ROWS(hostile);
-}
-
-ATF_TC_WITHOUT_HEAD(nul_in_an_address_is_refused);
-ATF_TC_BODY(nul_in_an_address_is_refused, tc)
-{
-	char out[256];
-
-	run("a\0b@c", 5, out, sizeof(out));
-	ATF_CHECK_STREQ("!", out);
-	run("a@b\0c", 5, out, sizeof(out));
-	ATF_CHECK_STREQ("!", out);
-	run("\"a\0b\"@c", 7, out, sizeof(out));
-	ATF_CHECK_STREQ("!", out);
-	run("a@[1\0]", 6, out, sizeof(out));
-	ATF_CHECK_STREQ("!", out);
+	for (; *s != '\0'; s++)
+		if ((unsigned char)*s < ' ' || *s == 127 || *s == '<' ||
+		    *s == '>')
+			return 0;
+	return 1;
 }
 
 /* Each of the 256 bytes, alone in each place of an address. */
@@ -454,48 +197,15 @@ ATF_TC_BODY(no_byte_gets_through_that_would_end_a_command, tc)
 			*p = (char)c;
 			memcpy(p + 1, shapes[i] + (p - in) + 2,
 			    (size_t)(n - (p - in) - 1));
-			run(in, (size_t)n, out, sizeof(out));
-			for (p = out; *p != '\0'; p++)
-				ATF_CHECK_MSG(*p >= ' ' && *p < 127 &&
-				    *p != '<' && *p != '>',
-				    "shape %zu, byte %d: %s", i, c, out);
+			run_list(in, (size_t)n, out, sizeof(out));
+			ATF_CHECK_MSG(is_safe(out),
+			    "shape %zu, byte %d: %s", i, c, out);
 			/* Separated, or one address: no blank within one. */
-			for (p = out; (p = strchr(p, ' ')) != NULL; p++)
-				ATF_CHECK_MSG(p > out && p[-1] != ' ' &&
-				    (p[1] == '\0' || c == ',' || c == ';' ||
-				    c == ':'), "shape %zu, byte %d: %s", i,
-				    c, out);
+			p = strchr(out, ' ');
+			ATF_CHECK_MSG(p == NULL || c == ',' || c == ';' ||
+			    strcmp(p, " !") == 0, "shape %zu, byte %d: %s",
+			    i, c, out);
 		}
-}
-
-ATF_TC_WITHOUT_HEAD(sender_is_exactly_one_address);
-ATF_TC_BODY(sender_is_exactly_one_address, tc)
-{
-	static const struct row rows[] = {
-		{ "a@b", "a@b" }, { "<a@b>", "a@b" }, { "Joe <a@b>", "a@b" },
-		{ "joe", "joe" }, { " a@b ", "a@b" }, { "a@b (c)", "a@b" },
-		{ "", "" }, { "  ", "" }, { "<>", "" }, { " <> ", "" },
-		{ "a@b,", "a@b" },
-		{ "a@b, c@d", NULL }, { "a@b c@d", NULL }, { "<>, a@b", NULL },
-		{ "a@b, <>", NULL }, { "g: a@b;", NULL }, { "g:;", NULL },
-		{ "a@b, g:;", NULL }, { "a@b\nX", NULL }, { "a b", NULL },
-		{ "a@b> SIZE=9", NULL }, { "a@b <", NULL },
-		{ "\303\266@x", NULL },
-		{ "a@b\303\274cher.example", "a@xn--bcher-kva.example" },
-	};
-	char out[ADDRESS_MAX + 1];
-	size_t i;
-
-	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		if (rows[i].out == NULL) {
-			ATF_CHECK_EQ_MSG(-1, address_sender(rows[i].in, out),
-			    "%s: %s", rows[i].in, out);
-			continue;
-		}
-		ATF_CHECK_EQ_MSG(0, address_sender(rows[i].in, out), "%s",
-		    rows[i].in);
-		ATF_CHECK_STREQ(rows[i].out, out);
-	}
 }
 
 /* Time must not grow with the square of the list. */
@@ -521,18 +231,11 @@ ATF_TC_BODY(ten_thousand_addresses_in_one_list, tc)
 
 ATF_TP_ADD_TCS(tp)
 {
-	ATF_TP_ADD_TC(tp, plain_addresses_come_out_as_they_are);
-	ATF_TP_ADD_TC(tp, display_names_are_dropped_whatever_is_in_them);
-	ATF_TP_ADD_TC(tp, comments_are_skipped_and_bounded);
-	ATF_TP_ADD_TC(tp, groups_are_opened);
-	ATF_TP_ADD_TC(tp, stray_separators_and_null_addresses);
-	ATF_TP_ADD_TC(tp, quotes_stay_only_where_smtp_needs_them);
-	ATF_TP_ADD_TC(tp, obsolete_forms_are_read);
-	ATF_TP_ADD_TC(tp, domains_become_a_labels_or_stay_literals);
-	ATF_TP_ADD_TC(tp, hostile_addresses_are_refused);
-	ATF_TP_ADD_TC(tp, nul_in_an_address_is_refused);
+#define S(section, test)	ATF_TP_ADD_TC(tp, test);
+	SECTIONS(S)
+#undef S
+	ATF_TP_ADD_TC(tp, all_cases_are_run);
 	ATF_TP_ADD_TC(tp, no_byte_gets_through_that_would_end_a_command);
-	ATF_TP_ADD_TC(tp, sender_is_exactly_one_address);
 	ATF_TP_ADD_TC(tp, ten_thousand_addresses_in_one_list);
 	return atf_no_error();
 }
