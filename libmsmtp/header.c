@@ -384,21 +384,41 @@ rcpt_next(const struct header *h, struct rcpt_fields *r, struct field *f)
 	return 0;
 }
 
+int
+header_author(const struct header *h, int resent, struct field *f)
+{
+	struct rcpt_fields r = { h->start, h->end, 0 };
+	int id = resent ? HDRB_RESENT_FROM : HDRB_FROM;
+
+	if (resent)
+		rcpt_begin(h, &r);
+	while (r.off < r.end && header_next(h, &r.off, f))
+		if (f->id == id)
+			return 1;
+	return 0;
+}
+
+static int
+is_dropped(const struct field *f, uint32_t drop)
+{
+	return f->id != -1 && (drop & (UINT32_C(1) << f->id)) != 0;
+}
+
 size_t
-header_piece(const struct header *h, size_t *off, int strip_bcc,
+header_piece(const struct header *h, size_t *off, uint32_t drop,
     const uint8_t **piece)
 {
 	struct field f;
 	size_t len = 0;
 
-	if (!strip_bcc && *off < h->end) {
+	if (drop == 0 && *off < h->end) {
 		len = h->end - *off;
 		*piece = h->buf + *off;
 		*off = h->end;
 		return len;
 	}
 	while (header_next(h, off, &f)) {
-		if (f.id != HDRB_BCC && f.id != HDRB_RESENT_BCC) {
+		if (!is_dropped(&f, drop)) {
 			if (len == 0)
 				*piece = h->buf + f.off;
 			len += f.len;

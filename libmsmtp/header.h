@@ -105,8 +105,8 @@ uint32_t header_fields(const struct header *);
 
 /*
  * The next field with recipients, as header_next: To, Cc and Bcc, or if there
- * is any field Resent-*, those of the first block of such fields.
- * rcpt_begin first.
+ * is any field Resent-*, those of the first block of such fields, which is
+ * from off to end after rcpt_begin.
  */
 struct rcpt_fields {
 	size_t	 off, end;
@@ -116,11 +116,17 @@ void	rcpt_begin(const struct header *, struct rcpt_fields *);
 int	rcpt_next(const struct header *, struct rcpt_fields *, struct field *);
 
 /*
- * The next piece of the block that is kept: all of it, or with strip_bcc what
- * is left without Bcc and Resent-Bcc.  *off is start for the first.  Returns
- * the length of the piece, 0 at the end, and sets *piece.
+ * The author's field: the first From, or with resent the Resent-From of the
+ * first block of Resent- fields.  As header_next: 0 if there is none.
  */
-size_t	header_piece(const struct header *, size_t *off, int strip_bcc,
+int	header_author(const struct header *, int resent, struct field *);
+
+/*
+ * The next piece of the block that is kept: what is left without the fields
+ * in drop, HDR_*.  *off is start for the first.  Returns the length of the
+ * piece, 0 at the end, and sets *piece.
+ */
+size_t	header_piece(const struct header *, size_t *off, uint32_t drop,
 	    const uint8_t **piece);
 
 /*

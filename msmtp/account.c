@@ -71,6 +71,7 @@ resolve(struct account *acct, enum setting_id id)
 	case VALUE_HOST:
 	case VALUE_DOMAIN:
 	case VALUE_TEXT:
+	case VALUE_NAME:
 	case VALUE_FILE:
 		*(char **)field = *text == '\0' ? NULL : text;
 		break;
@@ -88,6 +89,14 @@ resolve(struct account *acct, enum setting_id id)
 	case VALUE_BOOL:
 	case VALUE_AUTO:
 		*(int *)field = strcmp(text, "off") != 0;
+		break;
+	case VALUE_AUTO_ON:
+		*(int *)field = strcmp(text, "off") == 0 ? HEADER_OFF :
+		    strcmp(text, "on") == 0 ? HEADER_ON : HEADER_AUTO;
+		break;
+	case VALUE_TO:
+		*(int *)field = strcmp(text, "off") == 0 ? TO_OFF :
+		    strcmp(text, "on") == 0 ? TO_ON : TO_UNDISCLOSED;
 		break;
 	case VALUE_SANDBOX:
 		*(int *)field = strcmp(text, "relaxed") == 0;
@@ -131,25 +140,45 @@ incomplete(const struct account *acct, const char *what)
 	return EX_CONFIG;
 }
 
-/* What msmtp 1.8 would substitute, such as %U; sent as it is it is nobody. */
+/*
+ * What msmtp 1.8 would substitute and we do not, such as %U; sent as it is it
+ * is nobody.
+ */
 static int
 has_substitution(const char *from)
 {
 	const char *p;
 
 	for (p = from; (p = strchr(p, '%')) != NULL; p++)
-		if (p[1] != '\0' && strchr("FUHCM", p[1]) != NULL)
+		if (p[1] != '\0' && strchr("UHCM", p[1]) != NULL)
 			return 1;
+	return 0;
+}
+
+int
+account_from_author(const struct account *acct)
+{
+	return acct->from != NULL && strstr(acct->from, "%F") != NULL;
+}
+
+static int
+check_tls(const struct account *acct)
+{
+	if (acct->tls && acct->tls_certcheck && acct->tls_trust_file == NULL)
+		return incomplete(acct, "tls needs a tls_trust_file to verify "
+		    "the server (or tls_certcheck off)");
 	return 0;
 }
 
 /* What sending needs. */
 static int
-check(const struct account *acct)
+check(const struct account *acct, int from_is_read)
 {
 	if (acct->host == NULL)
 		return incomplete(acct, "host is not set: say which server "
 		    "takes the mail (host NAME)");
+	if (from_is_read)
+		return check_tls(acct);
 	if (acct->from == NULL)
 		return incomplete(acct, "from is not set: say who sends (from "
 		    "ADDRESS, or --from=ADDRESS)");
@@ -157,29 +186,40 @@ check(const struct account *acct)
 		return incomplete(acct, "from is a pattern: say who sends "
 		    "(--from=ADDRESS)");
 	if (has_substitution(acct->from))
-		return incomplete(acct, "from has a substitution pattern (%F "
-		    "%U %H %C %M), which this version does not know: write "
+		return incomplete(acct, "from has a substitution pattern (%U "
+		    "%H %C %M), which this version does not know: write "
 		    "the address out");
-	if (acct->tls && acct->tls_certcheck && acct->tls_trust_file == NULL)
-		return incomplete(acct, "tls needs a tls_trust_file to verify "
-		    "the server (or tls_certcheck off)");
+	return check_tls(acct);
+}
+
+/* The sender that the mail named is the account's, whatever it says. */
+static int
+put_sender(struct account *acct, const char *sender)
+{
+	char *copy;
+
+	if ((copy = strdup(sender)) == NULL)
+		return no_memory();
+	settings_put(&acct->set, SETTING_FROM, copy);
 	return 0;
 }
 
 int
-account_find(const struct options *o, const struct privilege *priv,
+account_find(const struct options *o, struct choice *c, const char *sender,
     struct account *acct)
 {
 	int rv;
 
 	memset(acct, 0, sizeof(*acct));
-	rv = choose_account(o, priv, acct);
+	rv = choose_account(o, c, sender, acct);
 	if (rv == 0 && settings_inherit(&acct->set, &o->set) == -1)
 		rv = no_memory();
+	if (rv == 0 && sender != NULL)
+		rv = put_sender(acct, sender);
 	if (rv == 0)
 		rv = resolve_all(acct);
 	if (rv == 0)
-		rv = check(acct);
+		rv = check(acct, sender != NULL);
 	if (rv != 0)
 		account_free(acct);
 	(void)fflush(stdout);
@@ -207,7 +247,8 @@ show_auth(const struct account *acct)
 
 /* A value as --pretend shows it; it may use buf. */
 static const char *
-show(const struct account *acct, size_t id, char *buf, size_t size)
+show(const struct account *acct, const struct options *o, size_t id,
+    char *buf, size_t size)
 {
 	const char *text = acct->set.value[id];
 
@@ -220,7 +261,8 @@ show(const struct account *acct, size_t id, char *buf, size_t size)
 	case VALUE_AUTH:
 		return show_auth(acct);
 	case VALUE_ADDRESS:
-		return acct->from == NULL ? "(not set)" : acct->from;
+		return acct->from != NULL ? acct->from :
+		    o->read_envelope_from ? "(read from mail)" : "(not set)";
 	default:
 		break;
 	}
@@ -239,7 +281,7 @@ account_print(const struct account *acct, const struct options *o)
 	size_t i;
 
 	for (i = 0; i < SETTING_MAX; i++) {
-		safe = escape_dup(show(acct, i, buf, sizeof(buf)));
+		safe = escape_dup(show(acct, o, i, buf, sizeof(buf)));
 		(void)printf("%s = %s\n", setting_table[i].name,
 		    safe == NULL ? "?" : safe);
 		free(safe);

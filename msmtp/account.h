@@ -23,12 +23,19 @@
 #define ACCOUNT_H
 
 #include "options.h"
-#include "privilege.h"
 #include "settings.h"
+
+struct choice;
 
 /* struct account's timeout */
 #define TIMEOUT_UNSET	0U		/* the defaults of RFC 5321 */
 #define TIMEOUT_OFF	(~0U)		/* no time limit, said explicitly */
+
+/* struct account's set_from_header: when From is set */
+enum { HEADER_OFF, HEADER_AUTO, HEADER_ON };
+
+/* struct account's set_to_header: what takes the place of To, Cc and Bcc */
+enum { TO_OFF, TO_ON, TO_UNDISCLOSED };
 
 struct auth_choice {
 	int		 on;
@@ -55,8 +62,11 @@ struct account {
 	int		 tls_certcheck;
 	char		*from;		/* "" is the null sender, else as given:
 					   msmtp-parse takes it apart */
+	char		*from_full_name;
+	int		 set_from_header; /* HEADER_* */
 	int		 set_date_header;
 	int		 set_msgid_header;
+	int		 set_to_header;	/* TO_* */
 	int		 remove_bcc_headers;
 	char		*logfile;	/* "-": standard output; NULL: none */
 	int		 sandbox;	/* 1: relaxed */
@@ -65,14 +75,19 @@ struct account {
 };
 
 /*
- * Read the configuration files, choose the account (--host, -a, the first
- * whose from is that of -f, "default"), lay the options over it, fill in the
- * defaults and check what sending needs.  The secrets of all other accounts
- * are wiped.  With --pretend or --debug, where the settings come from is told
- * on standard output.  0, or a sysexits code after a report.
+ * Choose the account among those that choose_load found (--host, -a, the first
+ * whose from is that of the sender, "default"), lay the options over it, fill
+ * in the defaults and check what sending needs.  The secrets of all other
+ * accounts are wiped.  sender: the one that --read-envelope-from found ("" if
+ * the mail had none), else NULL: that of -f, if any.  With --pretend or
+ * --debug, where the settings come from is told on standard output.  0, or a
+ * sysexits code after a report.
  */
-int	account_find(const struct options *, const struct privilege *,
-	    struct account *);
+int	account_find(const struct options *, struct choice *,
+	    const char *sender, struct account *);
+
+/* True if a from is to have the address of the mail's From in it: %F. */
+int	account_from_author(const struct account *);
 
 /*
  * Print "name = value" for every setting on standard output, as --pretend and

@@ -35,6 +35,13 @@ keep_address(struct run *r, struct strlist *l, const char *addr)
 	return 0;
 }
 
+/* Recipients may be any number; a sender or a host is one. */
+static uint32_t
+after(const struct take *t, uint32_t i)
+{
+	return t->args[i].kind == TAKE_RCPTS ? i : i + 1;
+}
+
 /*
  * Results: all are checked before the first is used.  They come in the order
  * of the arguments; what would break a command is no typing error here, but
@@ -43,13 +50,13 @@ keep_address(struct run *r, struct strlist *l, const char *addr)
 static int
 check_taken(const struct take *t, struct rcur c)
 {
-	uint32_t i, at = t->at;
+	uint32_t i, next = t->next;
 	size_t max;
 
 	while (rcur_more(&c)) {
-		if ((i = get_u32(&c)) < at || i >= t->nargs)
+		if ((i = get_u32(&c)) < next || i >= t->nargs)
 			return -1;
-		at = i;
+		next = after(t, i);
 		max = t->args[i].kind == TAKE_HOST ? PROTO_HOST_MAX :
 		    PROTO_ADDR_MAX;
 		if (!word_safe(get_str(&c, 0, PROTO_ADDR_MAX), 0, max))
@@ -70,6 +77,7 @@ answer_parse_taken(struct run *r, enum proto_role role, struct rcur *c,
 		return ANSWER_MALFORMED;
 	while (rcur_more(c)) {
 		t->at = get_u32(c);
+		t->next = after(t, t->at);
 		t->results++;
 		if (keep_address(r, t->args[t->at].into, get_str(c, 0,
 		    PROTO_ADDR_MAX)) == -1)
@@ -92,32 +100,58 @@ answer_parse_taken_end(struct run *r, enum proto_role role, struct rcur *c,
 	return 0;
 }
 
+/* What was asked for, by what it may report. */
+static const uint32_t asked_by[FOUND_MAX] = {
+	[FOUND_RCPT] = WANT_RCPTS, [FOUND_BCC] = WANT_BCC,
+	[FOUND_FROM] = WANT_AUTHOR, [FOUND_RESENT_FROM] = WANT_AUTHOR
+};
+
 static int
-check_found(struct rcur c)
+check_found(const struct run *r, struct rcur c)
 {
-	while (rcur_more(&c))
-		if (get_u8(&c) >= HDRB_MAX ||
+	uint8_t what;
+
+	while (rcur_more(&c)) {
+		what = get_u8(&c);
+		if (what >= FOUND_MAX || !(r->want & asked_by[what]) ||
 		    !word_safe(get_str(&c, 1, PROTO_ADDR_MAX), 1,
 		    PROTO_ADDR_MAX))
 			return -1;
+	}
 	return rcur_end(&c);
+}
+
+static struct strlist *
+found_list(struct run *r, uint8_t what)
+{
+	switch (what) {
+	case FOUND_FROM:
+		return &r->author;
+	case FOUND_RESENT_FROM:
+		return &r->resent_from;
+	case FOUND_BCC:
+		return &r->bcc;
+	default:
+		return &r->rcpts;
+	}
 }
 
 int
 answer_parse_found(struct run *r, enum proto_role role, struct rcur *c,
     int *fd)
 {
+	struct strlist *l;
+
 	(void)role;
 	(void)fd;
-	if (!r->opt.read_recipients || check_found(*c) == -1)
+	if (check_found(r, *c) == -1)
 		return ANSWER_MALFORMED;
 	while (rcur_more(c)) {
-		get_u8(c);
-		if (keep_address(r, &r->rcpts, get_str(c, 0,
-		    PROTO_ADDR_MAX)) == -1)
+		l = found_list(r, get_u8(c));
+		if (keep_address(r, l, get_str(c, 0, PROTO_ADDR_MAX)) == -1)
 			return -1;
 	}
-	return 0;
+	return r->author.n > 1 || r->resent_from.n > 1 ? ANSWER_MALFORMED : 0;
 }
 
 int

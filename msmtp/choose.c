@@ -24,7 +24,6 @@
 #include <unistd.h>
 
 #include "choose.h"
-#include "conf_file.h"
 #include "escape.h"
 #include "paths.h"
 #include "report.h"
@@ -34,13 +33,6 @@
 #define BY_OPTION	"using account specified on command line"
 #define BY_DEFAULT	"falling back to default account"
 #define BY_FROM		"account chosen by envelope from address "
-
-/* The files of this run. */
-struct files {
-	struct conf_file	 user;
-	struct conf_file	 other;	/* the second place for the user's */
-	struct conf_file	 system;
-};
 
 static void say(const struct options *, const char *, ...)
     __attribute__((__format__(printf, 2, 3)));
@@ -75,7 +67,7 @@ no_memory(void)
 
 /* ~/.msmtprc, and where to look if that is not there. */
 static int
-user_paths(struct files *f)
+user_paths(struct choice *f)
 {
 	const char *home, *xdg;
 	int n = 0;
@@ -124,21 +116,21 @@ warn_loose(const struct options *o, const struct conf_file *f)
 }
 
 static int
-load_user(const struct options *o, struct conf *conf, struct files *f)
+load_user(const struct options *o, struct choice *f)
 {
 	int rv;
 
 	if (o->conf_file != NULL) {
 		if ((f->user.path = strdup(o->conf_file)) == NULL)
 			return no_memory();
-		rv = conf_file_user(conf, &f->user, 1);
+		rv = conf_file_user(&f->conf, &f->user, 1);
 	} else {
 		if ((rv = user_paths(f)) != 0)
 			return rv;
 		if (f->user.path != NULL)
-			rv = conf_file_user(conf, &f->user, 0);
+			rv = conf_file_user(&f->conf, &f->user, 0);
 		if (rv == 0 && !f->user.loaded && f->other.path != NULL)
-			rv = conf_file_user(conf, &f->other, 0);
+			rv = conf_file_user(&f->conf, &f->other, 0);
 	}
 	if (rv == 0) {
 		warn_loose(o, &f->user);
@@ -153,15 +145,15 @@ load_user(const struct options *o, struct conf *conf, struct files *f)
  */
 static int
 load_files(const struct options *o, const struct privilege *priv,
-    struct conf *conf, struct files *f)
+    struct choice *f)
 {
 	int rv;
 
-	if ((rv = load_user(o, conf, f)) != 0)
+	if ((rv = load_user(o, f)) != 0)
 		return rv;
 	if ((f->system.path = strdup(path_system_conf)) == NULL)
 		return no_memory();
-	if ((rv = conf_file_system(conf, &f->system, priv)) != 0)
+	if ((rv = conf_file_system(&f->conf, &f->system, priv)) != 0)
 		return rv;
 	tell_file(o, "system", &f->system);
 	if (!f->other.loaded)
@@ -171,9 +163,16 @@ load_files(const struct options *o, const struct privilege *priv,
 	return 0;
 }
 
+int
+choose_load(const struct options *o, const struct privilege *priv,
+    struct choice *f)
+{
+	return o->host_given ? 0 : load_files(o, priv, f);
+}
+
 /* Which files were looked at, for a message; in buf. */
 static void
-describe_files(const struct files *f, char *buf, size_t size)
+describe_files(const struct choice *f, char *buf, size_t size)
 {
 	const struct conf_file *all[] = { &f->user, &f->other, &f->system };
 	size_t i, n;
@@ -193,7 +192,7 @@ describe_files(const struct files *f, char *buf, size_t size)
 }
 
 static void
-not_found(const char *name, const struct files *f)
+not_found(const char *name, const struct choice *f)
 {
 	char where[2048];
 
@@ -203,24 +202,23 @@ not_found(const char *name, const struct files *f)
 }
 
 static struct conf_account *
-choose(const struct options *o, const struct conf *conf,
-    const struct files *f)
+choose(const struct options *o, const struct choice *f, const char *sender)
 {
-	const char *from = o->set.value[SETTING_FROM];
 	struct conf_account *a;
 
 	if (o->account != NULL) {
-		if ((a = conf_find(conf, o->account, 0)) == NULL)
+		if ((a = conf_find(&f->conf, o->account, 0)) == NULL)
 			not_found(o->account, f);
 		else
 			say(o, "%s", BY_OPTION);
 		return a;
 	}
-	if (from != NULL && (a = conf_match(conf, from)) != NULL) {
-		say(o, BY_FROM "%s: %s", from, a->name);
+	if (sender != NULL && *sender != '\0' &&
+	    (a = conf_match(&f->conf, sender)) != NULL) {
+		say(o, BY_FROM "%s: %s", sender, a->name);
 		return a;
 	}
-	if ((a = conf_find(conf, "default", 0)) == NULL)
+	if ((a = conf_find(&f->conf, "default", 0)) == NULL)
 		not_found("default", f);
 	else
 		say(o, "%s", BY_DEFAULT);
@@ -267,33 +265,40 @@ take(struct account *acct, struct conf_account *a)
 }
 
 static int
-take_from_files(const struct options *o, const struct privilege *priv,
-    struct account *acct)
+take_from_files(const struct options *o, const struct choice *f,
+    const char *sender, struct account *acct)
 {
-	struct conf conf = { 0 };
 	struct conf_account *a;
-	struct files f = { 0 };
 	int rv;
 
-	rv = load_files(o, priv, &conf, &f);
-	if (rv == 0 && (a = choose(o, &conf, &f)) == NULL)
-		rv = EX_CONFIG;
-	else if (rv == 0 && (rv = check_locked(o, a)) == 0 &&
-	    (rv = take(acct, a)) == 0)
+	if ((a = choose(o, f, sender)) == NULL)
+		return EX_CONFIG;
+	if ((rv = check_locked(o, a)) == 0 && (rv = take(acct, a)) == 0)
 		say(o, "using account %s from %s", acct->name, acct->file);
-	conf_free(&conf);
-	free(f.user.path);
-	free(f.other.path);
-	free(f.system.path);
 	return rv;
 }
 
 int
-choose_account(const struct options *o, const struct privilege *priv,
+choose_account(const struct options *o, struct choice *f, const char *sender,
     struct account *acct)
 {
-	if (!o->host_given)
-		return take_from_files(o, priv, acct);
-	say(o, "%s", BY_OPTION);
-	return 0;
+	int rv = 0;
+
+	if (o->host_given)
+		say(o, "%s", BY_OPTION);
+	else
+		rv = take_from_files(o, f, sender != NULL ? sender :
+		    o->set.value[SETTING_FROM], acct);
+	choose_free(f);
+	return rv;
+}
+
+void
+choose_free(struct choice *f)
+{
+	conf_free(&f->conf);
+	free(f->user.path);
+	free(f->other.path);
+	free(f->system.path);
+	memset(f, 0, sizeof(*f));
 }

@@ -24,13 +24,33 @@
 #define CHOOSE_H
 
 #include "account.h"
+#include "conf_file.h"
+#include "privilege.h"
 
 /*
- * Load the files (none with --host), choose, and move the chosen account's
- * name, file, lock and settings into *acct; everything else of the files is
- * wiped.  0, or a sysexits code after a report.
+ * What was read, until the account is chosen: when the message says who sends
+ * it, that is after its header was read.  All zero to begin with.
  */
-int	choose_account(const struct options *, const struct privilege *,
-	    struct account *);
+struct choice {
+	struct conf		 conf;
+	struct conf_file	 user;
+	struct conf_file	 other;	/* the second place for the user's */
+	struct conf_file	 system;
+};
+
+/* Load the files (none with --host).  0, or a sysexits code after a report. */
+int	choose_load(const struct options *, const struct privilege *,
+	    struct choice *);
+
+/*
+ * Choose, by the sender if it is not NULL and not "", else as the options say,
+ * and move the chosen account's name, file, lock and settings into *acct;
+ * everything else of the files is wiped.  0, or a sysexits code after a report.
+ */
+int	choose_account(const struct options *, struct choice *,
+	    const char *sender, struct account *);
+
+/* Wipe and free, whether it was chosen from or not. */
+void	choose_free(struct choice *);
 
 #endif

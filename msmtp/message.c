@@ -21,15 +21,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "buf.h"
-#include "date.h"
+#include "headers.h"
 #include "kids.h"
 #include "message.h"
-#include "msgid.h"
-#include "phrase.h"
 #include "word.h"
 
 #define TAKE_OVERHEAD	6	/* of an argument in PARSE_TAKE: kind, length,
@@ -67,7 +63,7 @@ take(struct run *r, struct take_arg *args, size_t n)
 		}
 		r->take.args = args;
 		r->take.nargs = (size_t)done;
-		r->take.at = r->take.results = 0;
+		r->take.at = r->take.next = r->take.results = 0;
 		if (run_send(r, ROLE_PARSE, MSG_PARSE_TAKE, -1, &w) == -1 ||
 		    run_wait(r, ROLE_PARSE, S(PARSE_IDLE), TAKE_TIMEOUT) == -1)
 			return -1;
@@ -75,14 +71,17 @@ take(struct run *r, struct take_arg *args, size_t n)
 	return 0;
 }
 
-/* A sender or a host is one thing; recipients may be any number. */
+/* Each sender and each host is one thing; more was not accepted. */
 static int
-check_one(struct run *r, const struct take_arg *a)
+check_single(struct run *r, const struct take_arg *a)
 {
-	if (a->kind == TAKE_RCPTS || a->into->n == 1)
-		return 0;
-	return run_fail(r, EX_USAGE, "%s %s is not one address", a->what,
-	    a->arg);
+	if (a->kind == TAKE_SENDER && a->into->n != 1)
+		return run_fail(r, EX_USAGE, "%s %s is not one address",
+		    a->what, a->arg);
+	if (a->kind == TAKE_HOST && r->alabels.n != r->idn.n)
+		return run_fail(r, EX_SOFTWARE, "msmtp-parse broke the "
+		    "protocol: it did not answer for %s %s", a->what, a->arg);
+	return 0;
 }
 
 static void
@@ -95,26 +94,73 @@ add_arg(struct take_arg *a, uint8_t kind, const char *what, const char *arg,
 	a->into = into;
 }
 
-/* The sender, what of host and domain needs A-labels, the recipients. */
+/* Where the name is in idn, and its A-labels are in alabels; else idn.n. */
+static size_t
+idn_index(const struct run *r, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < r->idn.n; i++)
+		if (strcmp(r->idn.v[i], name) == 0)
+			break;
+	return i;
+}
+
+/* Note a host or domain that needs A-labels. */
+static int
+want_alabel(struct run *r, const char *name)
+{
+	if (name == NULL || !word_is_8bit(name) ||
+	    idn_index(r, name) < r->idn.n)
+		return 0;
+	return strlist_add(&r->idn, name);
+}
+
+/* A-labels for what a set of settings has. */
+static int
+want_alabels(struct run *r, const struct settings *s)
+{
+	return want_alabel(r, s->value[SETTING_HOST]) |
+	    want_alabel(r, s->value[SETTING_DOMAIN]);
+}
+
+/*
+ * The hosts and domains that this run may need: when the message chooses the
+ * account, those of all.  They are told before it is read, so that it has no
+ * say in what becomes of them.
+ */
+static int
+list_hosts(struct run *r)
+{
+	const struct conf *conf = &r->choice.conf;
+	size_t i;
+	int error;
+
+	if (!r->opt.read_envelope_from)
+		return want_alabels(r, &r->acct.set);
+	error = want_alabels(r, &r->opt.set);
+	for (i = 0; i < conf->n && error == 0; i++)
+		error = want_alabels(r, &conf->accounts[i]->set);
+	return error;
+}
+
+/* The sender, if it is known, the hosts, the recipients. */
 static size_t
 list_args(struct run *r, struct take_arg *args)
 {
 	size_t i, n = 0;
 
-	add_arg(&args[n++], TAKE_SENDER, "sender", r->acct.from, &r->sender);
-	if (word_is_8bit(r->acct.host))
-		add_arg(&args[n++], TAKE_HOST, "host", r->acct.host,
-		    &r->alabel_host);
-	if (word_is_8bit(r->acct.domain))
-		add_arg(&args[n++], TAKE_HOST, "domain", r->acct.domain,
-		    &r->alabel_domain);
+	if (!r->opt.read_envelope_from && !account_from_author(&r->acct))
+		add_arg(&args[n++], TAKE_SENDER, "sender", r->acct.from,
+		    &r->sender);
+	for (i = 0; i < r->idn.n; i++)
+		add_arg(&args[n++], TAKE_HOST, "host or domain", r->idn.v[i],
+		    &r->alabels);
 	for (i = 0; i < r->opt.nrcpts; i++)
 		add_arg(&args[n++], TAKE_RCPTS, "recipient", r->opt.rcpts[i],
 		    &r->rcpts);
 	return n;
 }
-
-#define FIXED_ARGS	3	/* sender, host, domain */
 
 int
 message_take_args(struct run *r)
@@ -125,19 +171,57 @@ message_take_args(struct run *r)
 
 	if (run_wait(r, ROLE_PARSE, S(PARSE_IDLE), STARTUP_TIMEOUT) == -1)
 		return -1;
-	if ((args = calloc(r->opt.nrcpts + FIXED_ARGS, sizeof(*args))) == NULL)
+	if (list_hosts(r) == -1 || (args = calloc(1 + r->idn.n +
+	    r->opt.nrcpts, sizeof(*args))) == NULL)
 		return run_fail(r, EX_OSERR, "out of memory");
 	n = list_args(r, args);
 	error = take(r, args, n);
 	for (i = 0; i < n && error == 0; i++)
-		error = check_one(r, &args[i]);
+		error = check_single(r, &args[i]);
 	free(args);
 	r->take.args = NULL;
 	r->take.nargs = 0;
-	r->host = r->alabel_host.n > 0 ? r->alabel_host.v[0] : r->acct.host;
-	r->domain = r->alabel_domain.n > 0 ? r->alabel_domain.v[0] :
-	    r->acct.domain;
 	return error;
+}
+
+static int
+shows_recipients(const struct settings *s)
+{
+	const char *to = s->value[SETTING_SET_TO_HEADER];
+
+	return to != NULL && strcmp(to, "on") == 0;
+}
+
+/* Could set_to_header be on?  Then whom Bcc hides must be known. */
+static int
+may_show_recipients(const struct run *r)
+{
+	const struct conf *conf = &r->choice.conf;
+	size_t i;
+
+	if (!r->opt.read_envelope_from)
+		return r->acct.set_to_header == TO_ON;
+	if (r->opt.set.value[SETTING_SET_TO_HEADER] != NULL)
+		return shows_recipients(&r->opt.set);
+	for (i = 0; i < conf->n; i++)
+		if (shows_recipients(&conf->accounts[i]->set))
+			return 1;
+	return 0;
+}
+
+/* What of the message msmtp-parse is asked for. */
+static uint32_t
+wanted(const struct run *r)
+{
+	uint32_t want = 0;
+
+	if (r->opt.read_recipients)
+		want |= WANT_RCPTS;
+	if (r->opt.read_envelope_from || account_from_author(&r->acct))
+		want |= WANT_AUTHOR;
+	if (may_show_recipients(r))
+		want |= WANT_BCC;
+	return want;
 }
 
 int
@@ -145,116 +229,153 @@ message_read_header(struct run *r)
 {
 	struct wcur w = { 0 };
 
-	put_u32(&w, r->opt.read_recipients ? WANT_RCPTS : 0);
-	if (run_send(r, ROLE_PARSE, MSG_PARSE_READ, -1, &w) == -1 ||
-	    run_wait(r, ROLE_PARSE, S(PARSE_HELD), NO_DEADLINE) == -1)
+	r->want = wanted(r);
+	put_u32(&w, r->want);
+	if (run_send(r, ROLE_PARSE, MSG_PARSE_READ, -1, &w) == -1)
+		return -1;
+	return run_wait(r, ROLE_PARSE, S(PARSE_HELD), NO_DEADLINE);
+}
+
+const char *
+message_author(const struct run *r)
+{
+	return r->resent_from.n > 0 ? r->resent_from.v[0] :
+	    r->author.n > 0 ? r->author.v[0] : "";
+}
+
+/* Put the address of From where the account's from has %F.  0 or -1. */
+static int
+substitute(struct buf *b, const char *from, const char *author)
+{
+	const char *p;
+	int error = 0;
+
+	for (; (p = strstr(from, "%F")) != NULL; from = p + 2)
+		error |= buf_add(b, from, (size_t)(p - from)) |
+		    buf_str(b, author);
+	return error | buf_str(b, from) | buf_add(b, "", 1);
+}
+
+static int
+sender_from_author(struct run *r)
+{
+	struct buf b = { 0 };
+	int error;
+
+	if (r->author.n == 0)
+		return run_fail(r, EX_DATAERR, "the sender is to be the "
+		    "address in the mail's From header (from %s), and there "
+		    "is none", r->acct.from);
+	if (substitute(&b, r->acct.from, r->author.v[0]) != 0)
+		error = run_fail(r, EX_OSERR, "out of memory");
+	else if (!word_safe((char *)b.data, 1, PROTO_ADDR_MAX))
+		error = run_fail(r, EX_DATAERR, "the sender that the mail's "
+		    "From header makes is too long");
+	else if ((error = strlist_add(&r->sender, (char *)b.data)) == -1)
+		run_fail(r, EX_OSERR, "out of memory");
+	buf_free(&b);
+	return error;
+}
+
+/* The A-labels of a name that has any, else the name. */
+static const char *
+alabel(const struct run *r, const char *name)
+{
+	size_t i = idn_index(r, name);
+
+	return i < r->idn.n ? r->alabels.v[i] : name;
+}
+
+int
+message_envelope(struct run *r)
+{
+	if (r->opt.read_envelope_from) {
+		if (*message_author(r) == '\0')
+			return run_fail(r, EX_USAGE, "--read-envelope-from: "
+			    "the mail has no From header with an address");
+		if (strlist_add(&r->sender, message_author(r)) == -1)
+			return run_fail(r, EX_OSERR, "out of memory");
+	} else if (account_from_author(&r->acct) &&
+	    sender_from_author(r) == -1)
 		return -1;
 	if (r->rcpts.n == 0)
 		return run_fail(r, EX_USAGE, "no recipients found");
+	r->host = alabel(r, r->acct.host);
+	r->domain = alabel(r, r->acct.domain);
 	return 0;
 }
 
-/* What stands behind the last @ of the sender, else the EHLO domain. */
-static const char *
-msgid_domain(const struct run *r)
+/* How many bytes of n at p make one PARSE_ADD: whole lines. */
+static size_t
+whole_lines(const char *p, size_t n)
 {
-	const char *at = strrchr(r->sender.v[0], '@');
-
-	return at != NULL && at[1] != '\0' ? at + 1 : r->domain;
+	if (n <= PROTO_HEADERS_MAX)
+		return n;
+	for (n = PROTO_HEADERS_MAX; n > 0 && p[n - 1] != '\n'; n--)
+		;
+	return n;
 }
 
-static int
-add_from(struct run *r, struct buf *b)
+/* Put n bytes of text at p, which is cut there for a moment. */
+static void
+put_part(struct wcur *w, char *p, size_t n)
 {
-	const char *name = r->opt.full_name, *addr = r->sender.v[0];
-	int error;
+	char save = p[n];
 
-	error = buf_str(b, "From: ");
-	if (name != NULL && *name != '\0') {
-		error |= phrase_encode(b, name);
-		error |= buf_str(b, " <") | buf_str(b, addr);
-		return error | buf_str(b, ">\r\n");
-	}
-	return error | buf_str(b, addr) | buf_str(b, "\r\n");
+	p[n] = '\0';
+	put_str(w, p);
+	p[n] = save;
 }
 
+/* What of the lines does not fit into PARSE_WRITE goes ahead of it. */
 static int
-add_date(struct buf *b)
-{
-	char date[DATE_MAX];
-	time_t now = time(NULL);
-	struct tm tm;
-
-	if (localtime_r(&now, &tm) == NULL ||
-	    date_rfc5322(date, now, &tm) == -1)
-		return 0;
-	return buf_str(b, "Date: ") | buf_str(b, date) | buf_str(b, "\r\n");
-}
-
-static int
-add_msgid(struct run *r, struct buf *b)
-{
-	uint8_t random[MSGID_RANDOM];
-	char id[MSGID_MAX];
-
-	/* Not arc4random(3): libbsd's exits where memory is short. */
-	if (getentropy(random, sizeof(random)) == -1)
-		return -1;
-	if (msgid_make(id, random, msgid_domain(r)) == -1 &&
-	    msgid_make(id, random, r->domain) == -1)
-		return 0;
-	return buf_str(b, "Message-ID: ") | buf_str(b, id) |
-	    buf_str(b, "\r\n");
-}
-
-/*
- * The lines that go in front of the header, in msmtp's order.  The null
- * sender is nobody's From.
- */
-static int
-new_headers(struct run *r, struct buf *b)
-{
-	uint32_t have = r->msg.headers;
-	int error = 0;
-
-	if (!(have & HDR(FROM)) && *r->sender.v[0] != '\0')
-		error |= add_from(r, b);
-	if (!(have & HDR(DATE)) && r->acct.set_date_header)
-		error |= add_date(b);
-	if (!(have & HDR(MESSAGE_ID)) && r->acct.set_msgid_header)
-		error |= add_msgid(r, b);
-	return error | buf_add(b, "", 1);
-}
-
-static int
-send_write(struct run *r, const char *lines)
+send_edit(struct run *r, const struct header_edit *e)
 {
 	struct wcur w = { 0 };
+	char *p = (char *)e->lines.data;
+	size_t n, left = e->lines.len - 1;
 	int fd = r->spool.wr;
 
-	put_u32(&w, r->acct.remove_bcc_headers ? EDIT_STRIP_BCC : 0);
-	put_str(&w, lines);
+	if (e->from != NULL) {
+		put_str(&w, e->from);
+		if (run_send(r, ROLE_PARSE, MSG_PARSE_FROM, -1, &w) == -1)
+			return -1;
+	}
+	for (; (n = whole_lines(p, left)) < left; p += n, left -= n) {
+		put_part(&w, p, n);
+		if (run_send(r, ROLE_PARSE, MSG_PARSE_ADD, -1, &w) == -1)
+			return -1;
+	}
+	put_u32(&w, e->strip);
+	put_str(&w, p);
 	r->spool.wr = -1;
 	return run_send(r, ROLE_PARSE, MSG_PARSE_WRITE, fd, &w);
+}
+
+static int
+edit_header(struct run *r)
+{
+	struct header_edit e;
+	int n;
+
+	if ((n = headers_compose(r, &e)) == 0) {
+		if (buf_add(&e.lines, "", 1) == -1)
+			n = run_fail(r, EX_OSERR, "out of memory");
+		else
+			n = send_edit(r, &e);
+	}
+	buf_free(&e.lines);
+	return n;
 }
 
 int
 message_write(struct run *r)
 {
-	struct buf lines = { 0 };
-	int n;
-
 	if (spool_open(&r->spool, getenv("TMPDIR")) == -1)
 		return run_fail(r, EX_IOERR, "cannot create a temporary file "
 		    "for the message: %s", strerror(errno));
-	if ((n = new_headers(r, &lines)) != 0)
-		run_fail(r, EX_OSERR, "out of memory");
-	else if (lines.len > PROTO_HEADERS_MAX)
-		n = run_fail(r, EX_USAGE, "the full name (-F) is too long");
-	else
-		n = send_write(r, (const char *)lines.data);
-	buf_free(&lines);
-	if (n != 0 || run_wait(r, ROLE_PARSE, S(DONE), NO_DEADLINE) == -1)
+	if (edit_header(r) == -1 ||
+	    run_wait(r, ROLE_PARSE, S(DONE), NO_DEADLINE) == -1)
 		return -1;
 	kid_hang_up(&r->kid[ROLE_PARSE]);
 	if (spool_finish(&r->spool, r->msg.size) == -1)

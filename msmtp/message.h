@@ -25,13 +25,25 @@
 #include "run.h"
 
 /*
- * Have sender, recipients, host and domain taken apart, before the first byte
+ * Have sender, recipients, hosts and domains taken apart, before the first byte
  * of the message is read.  0, or -1 after run_fail.
  */
 int	message_take_args(struct run *);
 
-/* Have the header read; with -t, its recipients are added.  0 or -1. */
+/*
+ * Have the header read, and with it the addresses that -t,
+ * --read-envelope-from, a from with %F and set_to_header want.  0 or -1.
+ */
 int	message_read_header(struct run *);
+
+/* Who sends it, for --read-envelope-from: Resent-From, else From; or "". */
+const char *message_author(const struct run *);
+
+/*
+ * The account is known and the header was read: settle the envelope and what
+ * host and domain are called on the wire.  0, or -1 after run_fail.
+ */
+int	message_envelope(struct run *);
 
 /*
  * Have the finished message written to the spool.  It counts only once

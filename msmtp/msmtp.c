@@ -94,11 +94,39 @@ start_parse(struct run *r)
 static int
 relax(struct run *r)
 {
-	if (!r->acct.sandbox)
+	if (!r->relaxed)
 		return 0;
-	r->relaxed = 1;
 	kid_discard(&r->kid[ROLE_PARSE]);
 	return start_parse(r);
+}
+
+/* The account: of -a, -f ..., or of the sender that the mail names. */
+static int
+choose(struct run *r, const char *sender)
+{
+	int code;
+
+	if ((code = account_find(&r->opt, &r->choice, sender, &r->acct)) != 0) {
+		r->code = code;
+		return -1;
+	}
+	if (r->acct.sandbox)
+		r->relaxed = 1;
+	if (r->opt.debug)
+		account_print(&r->acct, &r->opt);
+	return 0;
+}
+
+/*
+ * When the mail chooses the account, its `sandbox' comes too late for
+ * msmtp-parse: there the option counts.
+ */
+static void
+relax_by_option(struct run *r)
+{
+	const char *s = r->opt.set.value[SETTING_SANDBOX];
+
+	r->relaxed = s != NULL && strcmp(s, "relaxed") == 0;
 }
 
 /* The parser comes up while the configuration is read. */
@@ -107,16 +135,20 @@ configure(struct run *r)
 {
 	int code;
 
-	if (check_helpers(r) == -1 || start_parse(r) == -1)
+	if (check_helpers(r) == -1)
 		return -1;
-	if ((code = account_find(&r->opt, &r->priv, &r->acct)) != 0) {
+	if (r->opt.read_envelope_from)
+		relax_by_option(r);
+	if (start_parse(r) == -1)
+		return -1;
+	if ((code = choose_load(&r->opt, &r->priv, &r->choice)) != 0) {
 		r->code = code;
 		return -1;
 	}
+	if (!r->opt.read_envelope_from && choose(r, NULL) == -1)
+		return -1;
 	run_catch_signals();
-	if (r->opt.debug)
-		account_print(&r->acct, &r->opt);
-	return relax(r);
+	return r->opt.read_envelope_from ? 0 : relax(r);
 }
 
 /*
@@ -131,19 +163,28 @@ stdin_is_slow(void)
 	return fstat(STDIN_FILENO, &st) == -1 || !S_ISREG(st.st_mode);
 }
 
+/* What the header says, and with --read-envelope-from whose account it is. */
 static int
-take_message(struct run *r)
+read_header(struct run *r)
 {
-	int slow = stdin_is_slow();
-
 	if (r->no_stdin)
 		return run_fail(r, EX_NOINPUT, "cannot read the message: "
 		    "standard input is closed");
-	if (!slow && session_start_kids(r) == -1)
-		return -1;
 	if (message_take_args(r) == -1 || message_read_header(r) == -1)
 		return -1;
-	if (slow && session_start_kids(r) == -1)
+	return r->opt.read_envelope_from ? choose(r, message_author(r)) : 0;
+}
+
+static int
+take_message(struct run *r)
+{
+	int late = r->opt.read_envelope_from || stdin_is_slow();
+
+	if (!late && !r->no_stdin && session_start_kids(r) == -1)
+		return -1;
+	if (read_header(r) == -1 || message_envelope(r) == -1)
+		return -1;
+	if (late && session_start_kids(r) == -1)
 		return -1;
 	return message_write(r);
 }
@@ -218,9 +259,13 @@ release(struct run *r)
 	if (r->socket != -1)
 		close(r->socket);
 	log_close(&r->log);
+	choose_free(&r->choice);
+	strlist_free(&r->author);
+	strlist_free(&r->resent_from);
+	strlist_free(&r->bcc);
 	strlist_free(&r->sender);
-	strlist_free(&r->alabel_host);
-	strlist_free(&r->alabel_domain);
+	strlist_free(&r->idn);
+	strlist_free(&r->alabels);
 	strlist_free(&r->rcpts);
 	free(r->server.mechs);
 	free(r->auth_reply.text);
@@ -247,13 +292,30 @@ mode_send(struct run *r)
 }
 
 static int
-mode_pretend(struct run *r)
+pretend(struct run *r)
 {
 	int code;
 
-	if ((code = account_find(&r->opt, &r->priv, &r->acct)) == 0)
-		account_print(&r->acct, &r->opt);
-	return code;
+	if (r->opt.read_envelope_from)
+		return configure(r) == -1 ? -1 : read_header(r);
+	if ((code = choose_load(&r->opt, &r->priv, &r->choice)) == 0)
+		return choose(r, NULL);
+	r->code = code;
+	return -1;
+}
+
+/* Of the mail the header is read, if it says who sends it. */
+static int
+mode_pretend(struct run *r)
+{
+	lockin_user(r);
+	if (pretend(r) == 0) {
+		r->code = EX_OK;
+		if (!r->opt.debug)
+			account_print(&r->acct, &r->opt);
+	}
+	kids_stop(r);
+	return r->code;
 }
 
 static int

@@ -39,7 +39,7 @@ enum arg {
 
 enum action {
 	DO_VERSION, DO_HELP, DO_PRETEND, DO_DEBUG, DO_FILE, DO_ACCOUNT,
-	DO_RECIPIENTS, DO_NAME, DO_MODE, DO_IGNORE, DO_SETTING
+	DO_RECIPIENTS, DO_SENDER, DO_MODE, DO_IGNORE, DO_SETTING
 };
 
 /*
@@ -68,12 +68,14 @@ static const struct row {
 	    "use this account of the configuration" },
 	{ "read-recipients", "t", ARG_NONE, DO_RECIPIENTS, SETTING_MAX, "",
 	    "also send to the addresses in To, Cc and Bcc" },
+	{ "read-envelope-from", "", ARG_NONE, DO_SENDER, SETTING_MAX, "",
+	    "the sender is the address in the mail's From" },
 	{ NULL, "f", ARG_NEEDED, DO_SETTING, SETTING_FROM, "address",
 	    "the same as --from" },
 	{ NULL, "X", ARG_NEEDED, DO_SETTING, SETTING_LOGFILE, "file",
 	    "the same as --logfile" },
-	{ NULL, "F", ARG_NEEDED, DO_NAME, SETTING_MAX, "name",
-	    "full name in a From header that is added" },
+	{ NULL, "F", ARG_NEEDED, DO_SETTING, SETTING_FROM_FULL_NAME, "name",
+	    "full name in a From header that is set" },
 	{ NULL, "b", ARG_NEEDED, DO_MODE, SETTING_MAX, "", NULL },
 	{ NULL, "ABhLO", ARG_NEEDED, DO_IGNORE, SETTING_MAX, "", NULL },
 	{ NULL, "o", ARG_JOINED, DO_IGNORE, SETTING_MAX, "", NULL },
@@ -113,7 +115,8 @@ is_secret(const struct setting_name *sn)
 static int
 is_option(const struct setting_name *sn)
 {
-	return sn->sense != SENSE_OFF && !is_secret(sn);
+	return sn->sense != SENSE_OFF && !is_secret(sn) &&
+	    !(setting_table[sn->id].flags & SETTING_NO_OPTION);
 }
 
 /*
@@ -221,23 +224,6 @@ check_mode(const char *arg)
 	return EX_USAGE;
 }
 
-/* It goes into a header. */
-static int
-set_name(struct options *o, const char *arg)
-{
-	const unsigned char *p = (const unsigned char *)arg;
-
-	for (; *p != '\0'; p++) {
-		if (*p >= ' ' && *p != 0x7f)
-			continue;
-		report("-F must be a name without control characters, not "
-		    "\"%.128s\"", arg);
-		return EX_USAGE;
-	}
-	o->full_name = arg;
-	return 0;
-}
-
 static void
 set_mode(struct options *o, enum mode mode)
 {
@@ -272,8 +258,9 @@ apply(struct options *o, const struct found *f, const char *arg)
 	case DO_RECIPIENTS:
 		o->read_recipients = 1;
 		break;
-	case DO_NAME:
-		return set_name(o, arg);
+	case DO_SENDER:
+		o->read_envelope_from = 1;
+		break;
 	case DO_MODE:
 		return check_mode(arg);
 	case DO_SETTING:
@@ -381,6 +368,11 @@ check(const struct options *o)
 	if (o->host_given && o->account != NULL) {
 		report("cannot use both --host and --account: --host uses no "
 		    "configuration file");
+		return EX_USAGE;
+	}
+	if (o->read_envelope_from && o->set.value[SETTING_FROM] != NULL) {
+		report("cannot use both --from and --read-envelope-from: "
+		    "there is one sender");
 		return EX_USAGE;
 	}
 	if (o->mode == MODE_SEND && o->nrcpts == 0 && !o->read_recipients) {

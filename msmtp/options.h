@@ -37,9 +37,9 @@ struct options {
 	enum mode	 mode;
 	int		 debug;		/* -d, -v */
 	int		 read_recipients; /* -t */
+	int		 read_envelope_from;
 	const char	*conf_file;	/* -C, or NULL */
 	const char	*account;	/* -a, or NULL */
-	const char	*full_name;	/* -F, or NULL: for a From header */
 	int		 host_given;	/* --host: no configuration file */
 	struct settings	 set;		/* what options say; freed by us */
 	char		**rcpts;	/* into argv; not NULL-terminated */

@@ -32,6 +32,7 @@
 
 #include "account.h"
 #include "channel.h"
+#include "choose.h"
 #include "log.h"
 #include "options.h"
 #include "privilege.h"
@@ -110,7 +111,8 @@ struct take_arg {
 struct take {
 	const struct take_arg *args;
 	size_t		 nargs;
-	uint32_t	 at;		/* argument of the latest result */
+	uint32_t	 at;		/* argument of the latest result, */
+	uint32_t	 next;		/* and the first that the next may have */
 	uint32_t	 results;
 };
 
@@ -145,9 +147,14 @@ struct run {
 	int64_t		 deadline;	/* of the session, ms of run_now */
 
 	struct take	 take;
+	struct choice	 choice;	/* until the account is chosen */
+	uint32_t	 want;		/* WANT_*: what of the message may come */
+	struct strlist	 author;	/* From and Resent-From: none or one */
+	struct strlist	 resent_from;
+	struct strlist	 bcc;		/* not to be shown */
 	struct strlist	 sender;	/* the one envelope sender */
-	struct strlist	 alabel_host;	/* what msmtp-parse made of them, if */
-	struct strlist	 alabel_domain;	/* they are not ASCII */
+	struct strlist	 idn;		/* hosts and domains beyond ASCII, and */
+	struct strlist	 alabels;	/* what msmtp-parse made of each */
 	const char	*host;		/* to dial and verify */
 	const char	*domain;	/* for EHLO */
 	struct strlist	 rcpts;		/* envelope recipients, in order */

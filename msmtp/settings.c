@@ -41,6 +41,9 @@ static const struct setting_name setting_names[] = {
 #undef T
 	{ "connect_timeout",	SETTING_TIMEOUT,	SENSE_SAME },
 	{ "keepbcc",	SETTING_REMOVE_BCC_HEADERS,	SENSE_INVERSE },
+	{ "add_missing_from_header", SETTING_SET_FROM_HEADER, SENSE_AUTO },
+	{ "add_missing_date_header", SETTING_SET_DATE_HEADER, SENSE_AUTO },
+	{ "undisclosed_recipients", SETTING_SET_TO_HEADER, SENSE_UNDISCLOSED },
 	{ "tls_nocertcheck",	SETTING_TLS_CERTCHECK,	SENSE_OFF },
 	{ "tls_nostarttls",	SETTING_TLS_STARTTLS,	SENSE_OFF }
 };
@@ -88,6 +91,8 @@ setting_optional(const struct setting_name *sn)
 	switch (setting_table[sn->id].kind) {
 	case VALUE_BOOL:
 	case VALUE_AUTO:
+	case VALUE_AUTO_ON:
+	case VALUE_TO:
 	case VALUE_AUTH:
 		return 1;
 	default:
@@ -122,6 +127,29 @@ expand_home(const char *file)
 	return out;
 }
 
+static int
+is_name(const char *s)
+{
+	size_t i;
+
+	for (i = 0; s[i] != '\0'; i++)
+		if ((unsigned char)s[i] < ' ' || s[i] == 0x7f)
+			return 0;
+	return i <= FULL_NAME_MAX;
+}
+
+/* The argument if it is one of these words, the first if it is empty. */
+static const char *
+one_of(const char *arg, const char *first, const char *second,
+    const char *third)
+{
+	if (*arg == '\0' || strcmp(arg, first) == 0)
+		return first;
+	if (strcmp(arg, second) == 0)
+		return second;
+	return third != NULL && strcmp(arg, third) == 0 ? third : NULL;
+}
+
 /* The canonical form of an argument, or NULL if it is none of the kind. */
 static const char *
 canonical(enum value_kind kind, const char *arg)
@@ -138,12 +166,16 @@ canonical(enum value_kind kind, const char *arg)
 	case VALUE_FILE:
 	case VALUE_TRUST:
 		return arg;
+	case VALUE_NAME:
+		return is_name(arg) ? arg : NULL;
 	case VALUE_BOOL:
-		return strcmp(arg, "on") == 0 || strcmp(arg, "off") == 0 ?
-		    arg : *arg == '\0' ? "on" : NULL;
+		return one_of(arg, "on", "off", NULL);
 	case VALUE_AUTO:
-		return strcmp(arg, "auto") == 0 || strcmp(arg, "off") == 0 ?
-		    arg : *arg == '\0' ? "auto" : NULL;
+		return one_of(arg, "auto", "off", NULL);
+	case VALUE_AUTO_ON:
+		return one_of(arg, "auto", "on", "off");
+	case VALUE_TO:
+		return one_of(arg, "on", "off", "undisclosed_recipients");
 	case VALUE_PORT:
 		return is_number(arg, 65535) ? arg : NULL;
 	case VALUE_TIMEOUT:
@@ -159,20 +191,37 @@ canonical(enum value_kind kind, const char *arg)
 	return NULL;
 }
 
+/* Aliases of another sense take on and off. */
+static enum value_kind
+kind_of(const struct setting_name *sn)
+{
+	return sn->sense == SENSE_SAME ? setting_table[sn->id].kind :
+	    VALUE_BOOL;
+}
+
 /* What an alias of another sense says, said of the setting itself. */
 static const char *
 in_sense(enum setting_sense sense, const char *canon)
 {
-	if (sense == SENSE_INVERSE)
-		return strcmp(canon, "on") == 0 ? "off" : "on";
-	return canon;
+	int on = strcmp(canon, "on") == 0;
+
+	switch (sense) {
+	case SENSE_INVERSE:
+		return on ? "off" : "on";
+	case SENSE_AUTO:
+		return on ? "auto" : canon;
+	case SENSE_UNDISCLOSED:
+		return on ? "undisclosed_recipients" : canon;
+	default:
+		return canon;
+	}
 }
 
 int
 setting_check(const struct setting_name *sn, const char *arg, char **value,
     const char **why)
 {
-	const struct setting *set = &setting_table[sn->id];
+	enum value_kind kind = kind_of(sn);
 	const char *canon;
 
 	*value = NULL;
@@ -182,11 +231,12 @@ setting_check(const struct setting_name *sn, const char *arg, char **value,
 			return -1;
 		arg = "off";
 	}
-	*why = set->must;
-	if ((canon = canonical(set->kind, arg == NULL ? "" : arg)) == NULL)
+	*why = sn->sense == SENSE_SAME ? setting_table[sn->id].must :
+	    "must be on or off";
+	if ((canon = canonical(kind, arg == NULL ? "" : arg)) == NULL)
 		return -1;
 	canon = in_sense(sn->sense, canon);
-	*value = set->kind == VALUE_FILE || set->kind == VALUE_TRUST ?
+	*value = kind == VALUE_FILE || kind == VALUE_TRUST ?
 	    expand_home(canon) : strdup(canon);
 	*why = "cannot be kept: out of memory";
 	return *value == NULL ? -1 : 0;

@@ -34,10 +34,13 @@ enum value_kind {
 	VALUE_DOMAIN,		/* char * */
 	VALUE_ADDRESS,		/* an address as given, "<>" is ""; char * */
 	VALUE_TEXT,		/* any text; char * */
+	VALUE_NAME,		/* a full name, for a header; char * */
 	VALUE_FILE,		/* a file name, ~ is $HOME; char * */
 	VALUE_TRUST,		/* a file name or "system"; char *, the file */
 	VALUE_BOOL,		/* on, off; int */
 	VALUE_AUTO,		/* auto, off; int, auto is 1 */
+	VALUE_AUTO_ON,		/* auto, on, off; int, HEADER_* */
+	VALUE_TO,		/* on, off, undisclosed_recipients; int, TO_* */
 	VALUE_PORT,		/* 1 to 65535; unsigned int */
 	VALUE_TIMEOUT,		/* off, seconds; unsigned int */
 	VALUE_AUTH,		/* on, off, a method; struct auth_choice */
@@ -46,6 +49,7 @@ enum value_kind {
 
 #define SETTING_SECRET	0x01	/* never shown; no option of this name */
 #define SETTING_FREE	0x02	/* may be changed in a locked account */
+#define SETTING_NO_OPTION 0x04	/* no option of this name: -F */
 
 /*
  * T(enum name, name, kind, default, flags, what the value must be)
@@ -81,10 +85,17 @@ T(TLS_CERTCHECK, tls_certcheck,	VALUE_BOOL,	"on",	0, \
     "must be on or off") \
 T(FROM,		from,		VALUE_ADDRESS,	"",	SETTING_FREE, \
     "must be a mail address without blanks, < and >") \
+T(FROM_FULL_NAME, from_full_name, VALUE_NAME,	"", \
+    SETTING_FREE | SETTING_NO_OPTION, \
+    "must be a name without control characters, shorter than 512 bytes") \
+T(SET_FROM_HEADER, set_from_header, VALUE_AUTO_ON, "auto", SETTING_FREE, \
+    "must be auto, on or off") \
 T(SET_DATE_HEADER, set_date_header, VALUE_AUTO,	"auto",	SETTING_FREE, \
     "must be auto or off") \
 T(SET_MSGID_HEADER, set_msgid_header, VALUE_AUTO, "auto", SETTING_FREE, \
     "must be auto or off") \
+T(SET_TO_HEADER, set_to_header,	VALUE_TO,	"off",	SETTING_FREE, \
+    "must be on, off or undisclosed_recipients") \
 T(REMOVE_BCC_HEADERS, remove_bcc_headers, VALUE_BOOL, "on", SETTING_FREE, \
     "must be on or off") \
 T(LOGFILE,	logfile,	VALUE_FILE,	"",	0, \
@@ -98,6 +109,9 @@ enum setting_id {
 #undef T
 	SETTING_MAX
 };
+
+/* Far longer than any name; it fits a line of a header (RFC 5322 2.1.1). */
+#define FULL_NAME_MAX	511
 
 /*
  * The longest time-out in seconds: poll(2) counts milliseconds in an int.
@@ -128,6 +142,9 @@ struct settings {
 enum setting_sense {
 	SENSE_SAME,
 	SENSE_INVERSE,		/* keepbcc on is remove_bcc_headers off */
+	SENSE_AUTO,		/* add_missing_date_header on is ... auto */
+	SENSE_UNDISCLOSED,	/* undisclosed_recipients on is set_to_header
+				   undisclosed_recipients */
 	SENSE_OFF		/* tls_nocertcheck: no argument, means off */
 };
 

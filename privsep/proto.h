@@ -49,7 +49,8 @@
 #define PROTO_MECHS_MAX		4096	/* the AUTH line of EHLO */
 #define PROTO_SASL_MAX		32768	/* one SASL token, not encoded */
 #define PROTO_SECRET_MAX	32768	/* user, password; token: 12 kB */
-#define PROTO_HEADERS_MAX	32768	/* header lines that msmtp adds */
+#define PROTO_HEADERS_MAX	32768	/* header lines that msmtp adds, in one
+					   message */
 #define PROTO_TRACE_MAX		(PROTO_REPLY_MAX + 512)
 
 /* What one child may send in one run. */
@@ -123,10 +124,15 @@ enum proto_state {
  *			PARSE_TAKE, str result)*, results in order
  * PARSE_TAKEN_END	u32 number of results in all of these PARSE_TAKEN
  * PARSE_READ		u32 WANT_*: read the header of the message on fd 0
- * PARSE_FOUND		(u8 header, one of HDR_*'s bit numbers, str address)*
+ * PARSE_FOUND		(u8 FOUND_*, str address)*
  * PARSE_HEADER		u32 HDR_* that exist, u64 bytes read so far
- * PARSE_WRITE		u32 EDIT_*, str header lines to put first (each ended
- *			by CRLF); descriptor: the spool, opened for writing
+ * PARSE_FROM		str address, which takes the place of the one in From:
+ *			all From and Sender are dropped, and a From with the
+ *			old one's display name is put first of all
+ * PARSE_ADD		str header lines (each ended by CRLF), to be put before
+ *			those of PARSE_WRITE; any number of times
+ * PARSE_WRITE		u32 EDIT_*, str header lines to put first, as PARSE_ADD;
+ *			descriptor: the spool, opened for writing
  * PARSE_WRITTEN	u64 bytes in the spool, u64 lines, u64 longest line
  *			(without CRLF), u32 SPOOL_*
  * PARSE_FAILED		u32 PARSEF_*, u64 line of the message or index of the
@@ -193,6 +199,10 @@ M(PARSE_FOUND,	 R(PARSE), PROTO_UP, 6, PROTO_MAX, FD_NO, \
     S(PARSE_READING), ST_KEEP) \
 M(PARSE_HEADER,	 R(PARSE), PROTO_UP, 12, 12, FD_NO, \
     S(PARSE_READING), ST_PARSE_HELD) \
+M(PARSE_FROM,	 R(PARSE), PROTO_DOWN, 6, PROTO_ADDR_MAX + 5, FD_NO, \
+    S(PARSE_HELD), ST_KEEP) \
+M(PARSE_ADD,	 R(PARSE), PROTO_DOWN, 6, PROTO_HEADERS_MAX + 5, FD_NO, \
+    S(PARSE_HELD), ST_KEEP) \
 M(PARSE_WRITE,	 R(PARSE), PROTO_DOWN, 9, PROTO_MAX, FD_YES, \
     S(PARSE_HELD), ST_PARSE_WRITING) \
 M(PARSE_WRITTEN, R(PARSE), PROTO_UP, 28, 28, FD_NO, \
@@ -281,8 +291,20 @@ enum proto_type {
 
 /* PARSE_READ */
 #define WANT_RCPTS	0x01	/* -t: report the addresses of To, Cc, Bcc */
+#define WANT_AUTHOR	0x02	/* and of From and Resent-From */
+#define WANT_BCC	0x04	/* and of each Bcc, recipients or not */
+#define WANT_ALL	(WANT_RCPTS | WANT_AUTHOR | WANT_BCC)
 
-/* Headers: bits of PARSE_HEADER, bit numbers in PARSE_FOUND. */
+/* PARSE_FOUND */
+enum parse_found {
+	FOUND_RCPT = 1,		/* WANT_RCPTS */
+	FOUND_BCC,		/* WANT_BCC: of any Bcc or Resent-Bcc */
+	FOUND_FROM,		/* WANT_AUTHOR: the first of From, */
+	FOUND_RESENT_FROM,	/* and that of the first Resent-From */
+	FOUND_MAX
+};
+
+/* Headers: bits of PARSE_HEADER. */
 enum hdr_bit {
 	HDRB_FROM, HDRB_SENDER, HDRB_TO, HDRB_CC, HDRB_BCC, HDRB_DATE,
 	HDRB_MESSAGE_ID, HDRB_RESENT_FROM, HDRB_RESENT_SENDER, HDRB_RESENT_TO,
@@ -292,7 +314,10 @@ enum hdr_bit {
 #define HDR(name)	(UINT32_C(1) << HDRB_##name)
 
 /* PARSE_WRITE */
-#define EDIT_STRIP_BCC	0x01	/* drop Bcc and Resent-Bcc */
+#define EDIT_STRIP_BCC	0x01	/* Bcc and Resent-Bcc */
+#define EDIT_STRIP_FROM	0x02	/* From and Sender */
+#define EDIT_STRIP_TO	0x04	/* To and Cc */
+#define EDIT_ALL	(EDIT_STRIP_BCC | EDIT_STRIP_FROM | EDIT_STRIP_TO)
 
 /* PARSE_WRITTEN */
 #define SPOOL_8BIT	0x01	/* a byte above 127 in the body */

@@ -76,6 +76,10 @@ main(int argc, char *argv[])
 			take(p, &m);
 		else if (m.type == MSG_PARSE_READ)
 			read_header(p, &m);
+		else if (m.type == MSG_PARSE_FROM)
+			edit_from(p, &m);
+		else if (m.type == MSG_PARSE_ADD)
+			edit_add(p, &m);
 		else if (m.type == MSG_PARSE_WRITE)
 			write_spool(p, &m);
 		else

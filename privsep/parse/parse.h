@@ -23,6 +23,7 @@
 #ifndef PARSE_H
 #define PARSE_H
 
+#include "address.h"
 #include "canon.h"
 #include "child.h"
 #include "header.h"
@@ -42,6 +43,10 @@ struct parse {
 	uint64_t	 lines;		/* of it before what canon counts */
 	int		 eof;		/* all of it was read */
 
+	char		 from[ADDRESS_MAX + 1];	/* PARSE_FROM, or "" */
+	char		*added;		/* header lines, or NULL */
+	size_t		 nadded;
+
 	int		 spool;
 	struct text_count head;		/* of the header block written */
 	size_t		 gathered;	/* bytes in gather */
@@ -52,10 +57,30 @@ struct parse {
 	uint8_t		 out[CANON_ROOM(READ_MAX)];
 };
 
-/* One file each: what is done on PARSE_TAKE, PARSE_READ and PARSE_WRITE. */
+/*
+ * One file each: what is done on PARSE_TAKE, PARSE_READ, PARSE_FROM and
+ * PARSE_ADD, and PARSE_WRITE.
+ */
 void	take(struct parse *, const struct chmsg *);
 void	read_header(struct parse *, const struct chmsg *);
+void	edit_from(struct parse *, const struct chmsg *);
+void	edit_add(struct parse *, const struct chmsg *);
 _Noreturn void write_spool(struct parse *, const struct chmsg *);
+
+/*
+ * Header lines to be added behind those there are.  0, or -1 if they are more
+ * than a header may have.
+ */
+int	edit_append(struct parse *, const char *lines);
+
+/* The fields that EDIT_* drop, as HDR_*. */
+uint32_t edit_drops(uint32_t edit);
+
+/* Write the From field that PARSE_FROM asked for. */
+void	edit_write_from(struct parse *);
+
+/* Put n bytes of the header block into the spool, and count them. */
+void	spool_head(struct parse *, const void *, size_t n);
 
 /*
  * Read more of the message and canonicalise it into p->out.  Returns the

@@ -76,9 +76,10 @@ header_failed(struct parse *p, enum header_status st)
 	failed(p, PARSEF_MEMORY, line, 0);
 }
 
-/* Report the recipients in one field. */
+/* Report addresses in one field: the first, or all. */
 static void
-found(struct parse *p, struct batch *b, const struct field *f)
+found(struct parse *p, struct batch *b, const struct field *f,
+    enum parse_found what, int all)
 {
 	char addr[ADDRESS_MAX + 1];
 	const char *buf = (const char *)p->header.buf;
@@ -90,21 +91,59 @@ found(struct parse *p, struct batch *b, const struct field *f)
 		if (st == ADDRESS_BAD)
 			failed(p, PARSEF_HEADER_ADDR, header_line(&p->header,
 			    f->off), 0);
-		if (st == ADDRESS_OK)
-			batch_add(p, b, (uint32_t)f->id, addr);
+		if (st != ADDRESS_OK)
+			continue;
+		batch_add(p, b, what, addr);
+		if (!all)
+			return;
 	}
 }
 
 static void
-report_rcpts(struct parse *p)
+report_rcpts(struct parse *p, struct batch *b)
 {
-	struct batch b = { .type = MSG_PARSE_FOUND };
 	struct rcpt_fields r;
 	struct field f;
 
 	rcpt_begin(&p->header, &r);
 	while (rcpt_next(&p->header, &r, &f))
-		found(p, &b, &f);
+		found(p, b, &f, FOUND_RCPT, 1);
+}
+
+/* Recipients or not: whom they name must not be shown elsewhere. */
+static void
+report_bccs(struct parse *p, struct batch *b)
+{
+	size_t off = p->header.start;
+	struct field f;
+
+	while (header_next(&p->header, &off, &f))
+		if (f.id == HDRB_BCC || f.id == HDRB_RESENT_BCC)
+			found(p, b, &f, FOUND_BCC, 1);
+}
+
+static void
+report_authors(struct parse *p, struct batch *b)
+{
+	struct field f;
+
+	if (header_author(&p->header, 0, &f))
+		found(p, b, &f, FOUND_FROM, 0);
+	if (header_author(&p->header, 1, &f))
+		found(p, b, &f, FOUND_RESENT_FROM, 0);
+}
+
+static void
+report_addresses(struct parse *p, uint32_t want)
+{
+	struct batch b = { .type = MSG_PARSE_FOUND };
+
+	if (want & WANT_AUTHOR)
+		report_authors(p, &b);
+	if (want & WANT_RCPTS)
+		report_rcpts(p, &b);
+	if (want & WANT_BCC)
+		report_bccs(p, &b);
 	batch_send(p, &b);
 }
 
@@ -152,11 +191,10 @@ read_header(struct parse *p, const struct chmsg *m)
 
 	rcur_init(&r, m->data, m->len);
 	want = get_u32(&r);
-	if ((want & ~(uint32_t)WANT_RCPTS) != 0)
+	if ((want & ~(uint32_t)WANT_ALL) != 0)
 		r.err = 1;
 	child_check(&r);
 	scan_header(p);
-	if (want & WANT_RCPTS)
-		report_rcpts(p);
+	report_addresses(p, want);
 	report_header(p);
 }

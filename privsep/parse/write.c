@@ -58,7 +58,7 @@ spool(struct parse *p, const void *data, size_t n)
 	p->gathered += n;
 }
 
-static void
+void
 spool_head(struct parse *p, const void *data, size_t n)
 {
 	text_count(&p->head, data, n);
@@ -66,14 +66,18 @@ spool_head(struct parse *p, const void *data, size_t n)
 }
 
 static void
-write_head(struct parse *p, uint32_t edit, const char *added)
+write_head(struct parse *p, uint32_t edit)
 {
+	uint32_t drop = edit_drops(edit);
 	const uint8_t *piece;
 	size_t n, off = p->header.start;
-	int strip = (edit & EDIT_STRIP_BCC) != 0;
 
-	spool_head(p, added, strlen(added));
-	while ((n = header_piece(&p->header, &off, strip, &piece)) > 0)
+	if (*p->from != '\0') {
+		edit_write_from(p);
+		drop |= edit_drops(EDIT_STRIP_FROM);
+	}
+	spool_head(p, p->added, p->nadded);
+	while ((n = header_piece(&p->header, &off, drop, &piece)) > 0)
 		spool_head(p, piece, n);
 	spool_head(p, "\r\n", 2);
 }
@@ -114,16 +118,15 @@ write_spool(struct parse *p, const struct chmsg *m)
 {
 	struct rcur r;
 	uint32_t edit;
-	const char *added;
 
 	rcur_init(&r, m->data, m->len);
 	edit = get_u32(&r);
-	added = get_str(&r, 0, PROTO_HEADERS_MAX);
-	if ((edit & ~(uint32_t)EDIT_STRIP_BCC) != 0 || !header_valid(added))
+	if (edit_append(p, get_str(&r, 0, PROTO_HEADERS_MAX)) == -1 ||
+	    (edit & ~(uint32_t)EDIT_ALL) != 0 || !header_valid(p->added))
 		r.err = 1;
 	child_check(&r);
 	p->spool = m->fd;
-	write_head(p, edit, added);
+	write_head(p, edit);
 	write_body(p);
 	report_written(p);
 	child_done(&p->child);

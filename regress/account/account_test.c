@@ -30,6 +30,7 @@
 #include <unistd.h>
 
 #include "account.h"
+#include "choose.h"
 #include "report.h"
 
 const char path_system_conf[] = "sys.rc";
@@ -38,6 +39,8 @@ const char path_trust[] = "/the/system/trust";
 static struct account got;
 static struct options opts;
 static struct privilege priv;
+static struct choice choice;
+static const char *sender;	/* that the mail named, or NULL */
 static char said[4096], told[4096];
 
 static void
@@ -99,7 +102,12 @@ find(const char *line)
 	ATF_REQUIRE_EQ(0, options_parse(argc, argv, &opts));
 	out = divert(STDOUT_FILENO, "told");
 	err = divert(STDERR_FILENO, "said");
-	rv = account_find(&opts, &priv, &got);
+	rv = choose_load(&opts, &priv, &choice);
+	if (rv == 0)
+		rv = account_find(&opts, &choice, sender, &got);
+	else
+		memset(&got, 0, sizeof(got));
+	choose_free(&choice);
 	if (rv == 0 && opts.mode == MODE_PRETEND)
 		account_print(&got, &opts);
 	restore(STDERR_FILENO, err, said, sizeof(said));
@@ -202,7 +210,8 @@ ATF_TC_BODY(what_sending_needs_is_checked, tc)
 {
 	put_file("rc", 0600, "account a\nhost h\naccount b\nfrom me@x\n"
 	    "account c : a,b\ntls\ntls_trust_file\n"
-	    "account d : a\nfrom *@x\naccount e : a\nfrom %U@x\n");
+	    "account d : a\nfrom *@x\naccount e : a\nfrom %U@x\n"
+	    "account f : a\nfrom %F\n");
 	CHECK_REFUSED(EX_CONFIG, "-C rc -a a r",
 	    "account a from rc: from is not set: say who sends");
 	CHECK_REFUSED(EX_CONFIG, "-C rc -a b r",
@@ -215,13 +224,54 @@ ATF_TC_BODY(what_sending_needs_is_checked, tc)
 	    "account e from rc: from has a substitution pattern");
 	CHECK_REFUSED(EX_CONFIG, "--host=h r",
 	    "msmtp: from is not set: say who sends");
+	REQUIRE_FOUND("-C rc -a f r");
+	ATF_CHECK(account_from_author(&got));
+	done();
 	REQUIRE_FOUND("-C rc -a c --tls-certcheck=off r");
+	ATF_CHECK(!account_from_author(&got));
 	ATF_CHECK(got.tls_trust_file == NULL);
 	done();
 	REQUIRE_FOUND("-C rc -f you@x r");
 	ATF_CHECK_STREQ("d", got.name);
 	ATF_CHECK_STREQ("you@x", got.from);
 	done();
+}
+
+ATF_TC_WITHOUT_HEAD(the_sender_that_the_mail_names_chooses);
+ATF_TC_BODY(the_sender_that_the_mail_names_chooses, tc)
+{
+	put_file("rc", 0600, "account default\nhost d\nfrom d@x\n"
+	    "account a\nhost a\nfrom a@x\naccount b\nhost b\nfrom *@y\n"
+	    "account c : a\ntls\ntls_trust_file\n");
+	sender = "A+detail@X";
+	REQUIRE_FOUND("-C rc --read-envelope-from r");
+	ATF_CHECK_STREQ("a", got.name);
+	ATF_CHECK_STREQ("A+detail@X", got.from);
+	done();
+	sender = "z@y";
+	REQUIRE_FOUND("-C rc --read-envelope-from r");
+	ATF_CHECK_STREQ("b", got.name);
+	ATF_CHECK_STREQ("z@y", got.from);
+	done();
+	sender = "z@z";
+	REQUIRE_FOUND("-C rc -P --read-envelope-from r");
+	ATF_CHECK_STREQ("default", got.name);
+	ATF_CHECK_STREQ("z@z", got.from);
+	ATF_CHECK(strstr(told, "\nfrom = z@z\n") != NULL);
+	done();
+	REQUIRE_FOUND("-C rc -a a --read-envelope-from r");
+	ATF_CHECK_STREQ("a", got.name);
+	done();
+	CHECK_REFUSED(EX_CONFIG, "-C rc -a c --read-envelope-from r",
+	    "tls needs a tls_trust_file");
+	/* The mail had none: only --pretend goes on. */
+	sender = "";
+	REQUIRE_FOUND("-C rc -P --read-envelope-from r");
+	ATF_CHECK_STREQ("default", got.name);
+	ATF_CHECK(got.from == NULL);
+	ATF_CHECK(strstr(told, "\nfrom = (read from mail)\n") != NULL);
+	done();
+	sender = NULL;
 }
 
 ATF_TC_WITHOUT_HEAD(a_secret_needs_a_private_file_of_ones_own);
@@ -369,8 +419,10 @@ ATF_TC_BODY(pretend_tells_everything_but_secrets, tc)
 	    "host = h\nport = 25\ntimeout = 1 second\ndomain = localhost\n"
 	    "auth = none\nuser = j\\033e\npassword = *\npasswordeval = cmd\n"
 	    "tls = off\ntls_starttls = on\ntls_trust_file = system\n"
-	    "tls_certcheck = on\nfrom = me@x\nset_date_header = auto\n"
-	    "set_msgid_header = auto\nremove_bcc_headers = on\n"
+	    "tls_certcheck = on\nfrom = me@x\n"
+	    "from_full_name = (not set)\nset_from_header = auto\n"
+	    "set_date_header = auto\nset_msgid_header = auto\n"
+	    "set_to_header = off\nremove_bcc_headers = on\n"
 	    "logfile = (not set)\nsandbox = strict\n"
 	    "reading recipients from the command line and the mail\n", told);
 	done();
@@ -543,6 +595,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, options_go_over_the_file);
 	ATF_TP_ADD_TC(tp, the_port_follows_tls);
 	ATF_TP_ADD_TC(tp, what_sending_needs_is_checked);
+	ATF_TP_ADD_TC(tp, the_sender_that_the_mail_names_chooses);
 	ATF_TP_ADD_TC(tp, a_secret_needs_a_private_file_of_ones_own);
 	ATF_TP_ADD_TC(tp, a_secret_needs_the_right_owner_for_root_too);
 	ATF_TP_ADD_TC(tp, the_file_that_was_opened_is_checked);

@@ -118,6 +118,19 @@ static const struct {
 	    "blanks, < and >, not \"Joe <joe@x>\"" },
 	{ "from a\001b\n", 1, "from must be a mail address without blanks, "
 	    "< and >, not \"a\001b\"" },
+	{ "from_full_name a\001b\n", 1, "from_full_name must be a name "
+	    "without control characters, shorter than 512 bytes, not "
+	    "\"a\001b\"" },
+	{ "set_from_header yes\n", 1,
+	    "set_from_header must be auto, on or off, not \"yes\"" },
+	{ "set_to_header auto\n", 1, "set_to_header must be on, off or "
+	    "undisclosed_recipients, not \"auto\"" },
+	{ "add_missing_from_header auto\n", 1,
+	    "add_missing_from_header must be on or off, not \"auto\"" },
+	{ "add_missing_date_header x\n", 1,
+	    "add_missing_date_header must be on or off, not \"x\"" },
+	{ "undisclosed_recipients x\n", 1,
+	    "undisclosed_recipients must be on or off, not \"x\"" },
 	{ "set_date_header on\n", 1,
 	    "set_date_header must be auto or off, not \"on\"" },
 	{ "set_msgid_header x\n", 1,
@@ -239,6 +252,18 @@ ATF_TC_BODY(aliases_mean_what_they_say, tc)
 	reset();
 	REQUIRE_ADD("keepbcc off\n");
 	ATF_CHECK_STREQ("on", value("default", SETTING_REMOVE_BCC_HEADERS));
+	conf_free(&conf);
+	REQUIRE_ADD("account a\nadd_missing_from_header\n"
+	    "add_missing_date_header on\nundisclosed_recipients on\n"
+	    "account b\nadd_missing_from_header off\n"
+	    "add_missing_date_header off\nundisclosed_recipients off\n");
+	ATF_CHECK_STREQ("auto", value("a", SETTING_SET_FROM_HEADER));
+	ATF_CHECK_STREQ("auto", value("a", SETTING_SET_DATE_HEADER));
+	ATF_CHECK_STREQ("undisclosed_recipients",
+	    value("a", SETTING_SET_TO_HEADER));
+	ATF_CHECK_STREQ("off", value("b", SETTING_SET_FROM_HEADER));
+	ATF_CHECK_STREQ("off", value("b", SETTING_SET_DATE_HEADER));
+	ATF_CHECK_STREQ("off", value("b", SETTING_SET_TO_HEADER));
 	reset();
 }
 

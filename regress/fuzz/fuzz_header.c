@@ -75,7 +75,8 @@ check_pieces(const struct header *h)
 	size_t n, kept = 0, off = h->start, dropped = 0;
 	struct field f;
 
-	while ((n = header_piece(h, &off, 1, &piece)) > 0) {
+	while ((n = header_piece(h, &off, HDR(BCC) |
+	    HDR(RESENT_BCC), &piece)) > 0) {
 		REQUIRE(piece >= last && piece + n <= h->buf + h->end);
 		last = piece + n;
 		kept += n;

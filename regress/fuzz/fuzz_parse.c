@@ -132,7 +132,8 @@ parse(struct mail *m, const uint8_t *p, size_t n, size_t step, int strip)
 	m->bits = header_fields(&m->header);
 	find_rcpts(m);
 	off = m->header.start;
-	while ((len = header_piece(&m->header, &off, strip, &piece)) > 0)
+	while ((len = header_piece(&m->header, &off, strip ?
+	    HDR(BCC) | HDR(RESENT_BCC) : 0, &piece)) > 0)
 		put(m, piece, len);
 	m->head = m->len;
 	put(m, "\r\n", 2);

@@ -46,9 +46,10 @@ static void
 show(const struct header *h, int strip, char *out, size_t size)
 {
 	const uint8_t *piece;
+	uint32_t drop = strip ? HDR(BCC) | HDR(RESENT_BCC) : 0;
 	size_t n, len = 0, off = h->start;
 
-	while ((n = header_piece(h, &off, strip, &piece)) > 0) {
+	while ((n = header_piece(h, &off, drop, &piece)) > 0) {
 		ATF_REQUIRE(len + n < size);
 		memcpy(out + len, piece, n);
 		len += n;

@@ -209,9 +209,86 @@ extra_recipient(void)
 	struct wcur w = { 0 };
 
 	reading();
-	put_u8(&w, HDRB_TO);
+	put_u8(&w, FOUND_RCPT);
 	put_str(&w, "attacker@example.net");
 	say(MSG_PARSE_FOUND, -1, &w);
+	header();
+	linger();
+}
+
+static void
+found(uint8_t what, const char *addr)
+{
+	struct wcur w = { 0 };
+
+	put_u8(&w, what);
+	put_str(&w, addr);
+	say(MSG_PARSE_FOUND, -1, &w);
+}
+
+static void
+unasked_author(void)
+{
+	reading();
+	found(FOUND_FROM, "attacker@example.net");
+	header();
+	linger();
+}
+
+static void
+unasked_bcc(void)
+{
+	reading();
+	found(FOUND_BCC, "you@example.org");
+	header();
+	linger();
+}
+
+static void
+unknown_find(void)
+{
+	reading();
+	found(FOUND_MAX, "attacker@example.net");
+	header();
+	linger();
+}
+
+/* With -f %F: the sender is what the message says. */
+static void
+asked_for_author(void)
+{
+	struct chmsg m;
+
+	taking();
+	taken(0, "you@example.org");
+	take_end(1);
+	hear(MSG_PARSE_READ, &m);
+}
+
+static void
+two_authors(void)
+{
+	asked_for_author();
+	found(FOUND_FROM, "me@example.com");
+	found(FOUND_FROM, "attacker@example.net");
+	header();
+	linger();
+}
+
+static void
+author_with_newline(void)
+{
+	asked_for_author();
+	found(FOUND_FROM, "me@example.com>\r\nRCPT TO:<x@example.net");
+	header();
+	linger();
+}
+
+static void
+author_is_recipient(void)
+{
+	asked_for_author();
+	found(FOUND_RCPT, "attacker@example.net");
 	header();
 	linger();
 }
@@ -641,6 +718,8 @@ static const struct {
 #define P(name)	{ #name, name }
 	P(other_build), P(before_ready), P(ready_twice), P(garbage),
 	P(surplus_descriptor), P(extra_recipient), P(late_recipient),
+	P(unasked_author), P(unasked_bcc), P(unknown_find), P(two_authors),
+	P(author_with_newline), P(author_is_recipient),
 	P(address_with_newline), P(wrong_count), P(unknown_argument),
 	P(two_senders), P(bad_end), P(dial_file), P(dial_unconnected),
 	P(dial_unix), P(dial_nothing), P(dial_elsewhere), P(dial_keeps),

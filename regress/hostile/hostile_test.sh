@@ -107,10 +107,14 @@ hostile_tc parser_cannot_change_the_recipients 'nor anything else of argv'
 parser_cannot_change_the_recipients_body() {
 	server_start
 	for _s in extra_recipient late_recipient address_with_newline \
-	    wrong_count unknown_argument; do
+	    wrong_count unknown_argument two_senders unasked_author \
+	    unasked_bcc unknown_find; do
 		caught msmtp-parse $_s 70 'msmtp-parse broke the protocol'
 	done
-	caught msmtp-parse two_senders 64 'not one address'
+	for _s in two_authors author_with_newline author_is_recipient; do
+		caught msmtp-parse $_s 70 'msmtp-parse broke the protocol' \
+		    -f %F
+	done
 	still_good
 }
 

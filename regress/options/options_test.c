@@ -144,6 +144,23 @@ static const struct {
 	    "not \"a\\177b\"" },
 	{ "-f<<>> r", "-f must be a mail address without blanks, < and >, "
 	    "not \"<<>>\"" },
+	{ "--from-full-name=x r",
+	    "unknown option --from-full-name (see --help)" },
+	{ "--set-from-header=yes r",
+	    "--set-from-header must be auto, on or off, not \"yes\"" },
+	{ "--set-to-header=auto r", "--set-to-header must be on, off or "
+	    "undisclosed_recipients, not \"auto\"" },
+	{ "--add-missing-from-header=auto r",
+	    "--add-missing-from-header must be on or off, not \"auto\"" },
+	{ "--add-missing-date-header=1 r",
+	    "--add-missing-date-header must be on or off, not \"1\"" },
+	{ "--undisclosed-recipients=undisclosed_recipients r",
+	    "--undisclosed-recipients must be on or off, not "
+	    "\"undisclosed_recipients\"" },
+	{ "--read-envelope-from=x r",
+	    "option --read-envelope-from takes no argument" },
+	{ "--read-envelope-from -f a@b r", "cannot use both --from and "
+	    "--read-envelope-from: there is one sender" },
 	{ "--set-date-header=on r",
 	    "--set-date-header must be auto or off, not \"on\"" },
 	{ "--set-msgid-header=1 r",
@@ -154,7 +171,7 @@ static const struct {
 	{ "--sandbox=off r",
 	    "--sandbox must be strict or relaxed, not \"off\"" },
 	{ "-Fa\nBcc:\tx r", "-F must be a name without control characters, "
-	    "not \"a\\nBcc:\\tx\"" },
+	    "shorter than 512 bytes, not \"a\\nBcc:\\tx\"" },
 	{ "--password=hunter2 r", "--password is no option: everyone could see "
 	    "its argument (use passwordeval)" },
 	{ "--password hunter2", "--password is no option: everyone could see "
@@ -251,7 +268,7 @@ ATF_TC_BODY(letters_join_and_take_arguments_both_ways, tc)
 	ATF_CHECK_STREQ("file", o.conf_file);
 	ATF_CHECK_STREQ("acct", o.account);
 	ATF_CHECK_STREQ("log", o.set.value[SETTING_LOGFILE]);
-	ATF_CHECK_STREQ("Joe", o.full_name);
+	ATF_CHECK_STREQ("Joe", o.set.value[SETTING_FROM_FULL_NAME]);
 	options_free(&o);
 	REQUIRE_LINE(&o, "-dt");
 	ATF_CHECK(o.read_recipients && o.debug);
@@ -265,7 +282,7 @@ ATF_TC_BODY(unique_prefixes_are_understood, tc)
 {
 	struct options o;
 
-	REQUIRE_LINE(&o, "--acc x --fi=y --deb --read --passwordev=z --keep r");
+	REQUIRE_LINE(&o, "--acc x --fi=y --deb --read-r --passwordev=z --keep r");
 	ATF_CHECK_STREQ("x", o.account);
 	ATF_CHECK_STREQ("y", o.conf_file);
 	ATF_CHECK(o.debug && o.read_recipients);

@@ -452,11 +452,11 @@ ATF_TC_BODY(recipients_are_found_only_when_asked_for, tc)
 	send_read(&k, WANT_RCPTS);
 	kid_expect(&k, MSG_PARSE_FOUND, &m);
 	rcur_init(&r, m.data, m.len);
-	ATF_CHECK_EQ(HDRB_TO, get_u8(&r));
+	ATF_CHECK_EQ(FOUND_RCPT, get_u8(&r));
 	ATF_CHECK_STREQ("a@b", get_str(&r, 1, PROTO_ADDR_MAX));
-	ATF_CHECK_EQ(HDRB_CC, get_u8(&r));
+	ATF_CHECK_EQ(FOUND_RCPT, get_u8(&r));
 	ATF_CHECK_STREQ("c@d", get_str(&r, 1, PROTO_ADDR_MAX));
-	ATF_CHECK_EQ(HDRB_BCC, get_u8(&r));
+	ATF_CHECK_EQ(FOUND_RCPT, get_u8(&r));
 	ATF_CHECK_STREQ("e@f", get_str(&r, 1, PROTO_ADDR_MAX));
 	ATF_CHECK_EQ(0, rcur_end(&r));
 	(void)expect_header(&k);
@@ -648,7 +648,7 @@ ATF_TC_BODY(malformed_messages_end_it_without_a_word, tc)
 		{ MSG_PARSE_TAKE, 8, "\1\2\0\0\0a\0\0" }, /* NUL inside */
 		{ MSG_PARSE_TAKE, 8, "\1\377\377\377\377ab" },
 		{ MSG_PARSE_TAKE, 5, "\1\0\0\0\0" },	/* too short */
-		{ MSG_PARSE_READ, 4, "\2\0\0\0" },	/* unknown want */
+		{ MSG_PARSE_READ, 4, "\10\0\0\0" },	/* unknown want */
 		{ MSG_PARSE_READ, 4, "\377\377\377\377" },
 		{ MSG_PARSE_READ, 3, "\0\0\0" },
 		{ MSG_PARSE_READ, 5, "\0\0\0\0\0" },
@@ -666,6 +666,213 @@ ATF_TC_BODY(malformed_messages_end_it_without_a_word, tc)
 		kid_expect_eof(&k);
 		ATF_CHECK_EQ_MSG(EX_PROTOCOL, kid_end(&k), "row %zu", i);
 	}
+}
+
+static void
+send_str(struct kid *k, enum proto_type type, const char *s)
+{
+	struct wcur w = { 0 };
+
+	put_str(&w, s);
+	kid_send(k, type, -1, &w);
+}
+
+/* What PARSE_FROM makes of a message. */
+static void
+check_from(const char *in, uint32_t edit, const char *want)
+{
+	struct written w;
+	struct kid k;
+
+	start_with(&k, in);
+	send_read(&k, 0);
+	(void)expect_header(&k);
+	send_str(&k, MSG_PARSE_FROM, "new@x.org");
+	send_write(&k, edit, ADDED, new_spool());
+	expect_written(&k, &w);
+	check_spool(want, w.bytes);
+}
+
+ATF_TC_WITHOUT_HEAD(another_sender_takes_over_the_name);
+ATF_TC_BODY(another_sender_takes_over_the_name, tc)
+{
+#define ROW(from, now)	check_from("A: 1\nFrom:" from "\nSender: s@x\n"	\
+	"B: 2\nfrom : other@x\n\nFrom: body\n", 0,			\
+	"From: " now N ADDED "A: 1" N "B: 2" N N "From: body" N)
+	ROW(" old@x.org", "new@x.org");
+	ROW(" <old@x.org>", "new@x.org");
+	ROW("Joe Doe <old@x.org>", "Joe Doe <new@x.org>");
+	ROW(" \"Doe, Joe\" <old@x.org>", "\"Doe, Joe\" <new@x.org>");
+	ROW(" =?utf-8?q?J=C3=B6?= <old@x.org>", "=?utf-8?q?J=C3=B6?= <new@x.org>");
+	ROW(" J\303\266 Doe <old@x.org>", "J\303\266 Doe <new@x.org>");
+	ROW(" Joe\n Doe\n <old@x.org>", "Joe" N " Doe <new@x.org>");
+	ROW(" old@x.org (Joe Doe)", "new@x.org (Joe Doe)");
+	ROW(" A <a@x.org>, B <b@x.org>", "A <new@x.org>");
+	/* What cannot be put back whole goes. */
+	ROW(" \"Joe <old@x.org>", "new@x.org");
+	ROW(" Joe (Doe <old@x.org>", "new@x.org");
+	ROW(" g: A <a@x.org>;", "new@x.org");
+	ROW("", "new@x.org");
+#undef ROW
+	/* Neither does a field of the message turn into another one. */
+	check_from("From: Joe\n\n", EDIT_STRIP_BCC, "From: new@x.org" N ADDED
+	    N);
+	check_from("To: x\n\n", 0, "From: new@x.org" N ADDED "To: x" N N);
+}
+
+ATF_TC_WITHOUT_HEAD(fields_are_dropped_as_asked);
+ATF_TC_BODY(fields_are_dropped_as_asked, tc)
+{
+	const char *in = "to: a\nFrom: b\nTo : c,\n d\nCC: e\nSender: f\n"
+	    "Bcc: g\nResent-To: h\nReply-To: i\n\nTo: j\n";
+	const uint32_t all = HDR(TO) | HDR(CC) | HDR(BCC) | HDR(FROM) |
+	    HDR(SENDER) | HDR(RESENT_TO);
+
+	check_mail(in, all, EDIT_STRIP_TO, ADDED, ADDED "From: b" N
+	    "Sender: f" N "Bcc: g" N "Resent-To: h" N "Reply-To: i" N N
+	    "To: j" N);
+	check_mail(in, all, EDIT_STRIP_FROM, ADDED, ADDED "to: a" N
+	    "To : c," N " d" N "CC: e" N "Bcc: g" N "Resent-To: h" N
+	    "Reply-To: i" N N "To: j" N);
+	check_mail(in, all, EDIT_ALL, "", "Resent-To: h" N "Reply-To: i" N N
+	    "To: j" N);
+}
+
+/* A To field larger than a message of the channel. */
+ATF_TC_WITHOUT_HEAD(lines_are_added_in_parts);
+ATF_TC_BODY(lines_are_added_in_parts, tc)
+{
+	struct written w;
+	struct kid k;
+	char line[102], part[1001], *want;
+	int i;
+
+	memset(line, 'x', 100);
+	line[0] = ' ';
+	memcpy(line + 98, N, 3);
+	for (i = 0; i < 10; i++)
+		memcpy(part + 100 * i, line, 101);
+	ATF_REQUIRE((want = calloc(1, 102400)) != NULL);
+	start_with(&k, "A: 1\n\nbody\n");
+	send_read(&k, 0);
+	(void)expect_header(&k);
+	send_str(&k, MSG_PARSE_ADD, "To: a" N);
+	(void)strlcpy(want, "To: a" N, 102400);
+	for (i = 0; i < 100; i++) {
+		send_str(&k, MSG_PARSE_ADD, part);
+		(void)strlcat(want, part, 102400);
+	}
+	send_write(&k, 0, ADDED, new_spool());
+	(void)strlcat(want, ADDED "A: 1" N N "body" N, 102400);
+	expect_written(&k, &w);
+	check_spool(want, w.bytes);
+	free(want);
+}
+
+ATF_TC_WITHOUT_HEAD(parts_that_are_no_header_write_nothing);
+ATF_TC_BODY(parts_that_are_no_header_write_nothing, tc)
+{
+	static const struct {
+		enum proto_type type;
+		const char *s;
+	} rows[] = {
+		{ MSG_PARSE_ADD, "X" },
+		{ MSG_PARSE_ADD, " X: y" N },
+		{ MSG_PARSE_ADD, "X: y" N N },
+		{ MSG_PARSE_FROM, "a b" },
+		{ MSG_PARSE_FROM, "a@b>" N "Bcc: <c@d" },
+		{ MSG_PARSE_FROM, "<a@b>" },
+	};
+	struct stat st;
+	struct kid k;
+	size_t i;
+
+	for (i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		start_with(&k, "To: a\n\nb\n");
+		send_read(&k, 0);
+		(void)expect_header(&k);
+		send_str(&k, rows[i].type, rows[i].s);
+		if (rows[i].type == MSG_PARSE_ADD)
+			send_write(&k, 0, "", new_spool());
+		kid_expect_eof(&k);
+		ATF_CHECK_EQ_MSG(EX_PROTOCOL, kid_end(&k), "row %zu", i);
+		if (rows[i].type == MSG_PARSE_ADD) {
+			ATF_REQUIRE(stat("spool", &st) == 0);
+			ATF_CHECK_EQ(0, st.st_size);
+		}
+	}
+}
+
+/* The next PARSE_FOUND as text: "kind address,". */
+static void
+expect_found(struct kid *k, const char *want)
+{
+	struct chmsg m;
+	struct rcur r;
+	char out[512] = "";
+	size_t n;
+	int what;
+
+	kid_expect(k, MSG_PARSE_FOUND, &m);
+	rcur_init(&r, m.data, m.len);
+	while (rcur_more(&r)) {
+		n = strlen(out);
+		what = get_u8(&r);
+		snprintf(out + n, sizeof(out) - n, "%d %s,", what,
+		    get_str(&r, 1, PROTO_ADDR_MAX));
+	}
+	ATF_CHECK_EQ(0, rcur_end(&r));
+	ATF_CHECK_STREQ(want, out);
+}
+
+static void
+check_found(const char *in, uint32_t want, const char *found)
+{
+	struct kid k;
+
+	start_with(&k, in);
+	send_read(&k, want);
+	if (*found != '\0')
+		expect_found(&k, found);
+	(void)expect_header(&k);
+	ATF_CHECK_EQ(0, kid_end(&k));
+}
+
+/* FOUND_: 1 recipient, 2 Bcc, 3 From, 4 Resent-From. */
+ATF_TC_WITHOUT_HEAD(authors_and_bccs_are_found_when_asked_for);
+ATF_TC_BODY(authors_and_bccs_are_found_when_asked_for, tc)
+{
+	const char *resent = "Received: x\nResent-To: t@x\n"
+	    "Resent-From: R <r@x>\nResent-Bcc: rb@x\nFrom: f@x\n"
+	    "To: a@x\nBcc: b@x\nResent-From: old@x\n\n";
+
+	check_found("From: a@x, b@x\nFrom: c@x\n\n", WANT_AUTHOR, "3 a@x,");
+	check_found("From: Joe <a@x>\nSender: s@x\n\n", WANT_AUTHOR,
+	    "3 a@x,");
+	check_found("From: g: a@x, b@x;\n\n", WANT_AUTHOR, "3 a@x,");
+	check_found("From: <>\n\n", WANT_AUTHOR, "");
+	check_found("Sender: s@x\n\n", WANT_AUTHOR, "");
+	check_found("no header\nFrom: a@x\n\n", WANT_ALL, "");
+	check_found(resent, WANT_AUTHOR, "3 f@x,4 r@x,");
+	check_found(resent, WANT_RCPTS, "1 t@x,1 rb@x,");
+	check_found(resent, WANT_BCC, "2 rb@x,2 b@x,");
+	check_found(resent, WANT_ALL,
+	    "3 f@x,4 r@x,1 t@x,1 rb@x,2 rb@x,2 b@x,");
+	check_found(resent, 0, "");
+}
+
+ATF_TC_WITHOUT_HEAD(a_malformed_author_or_bcc_is_named_when_asked_for);
+ATF_TC_BODY(a_malformed_author_or_bcc_is_named_when_asked_for, tc)
+{
+	struct kid k;
+
+	start_with(&k, "A: 1\nFrom: a b\n\n");
+	send_read(&k, WANT_AUTHOR);
+	expect_failed(&k, PARSEF_HEADER_ADDR, 2, 0);
+	start_with(&k, "A: 1\nB: 2\nBcc: <a\n\n");
+	send_read(&k, WANT_BCC);
+	expect_failed(&k, PARSEF_HEADER_ADDR, 3, 0);
+	check_found("From: a b\nBcc: <a\n\n", 0, "");
 }
 
 /* After the header: what PARSE_WRITE must not look like. */
@@ -695,7 +902,7 @@ ATF_TC_BODY(added_lines_that_are_no_header_write_nothing, tc)
 	check_refused_write(0, "X: a\rb" N);
 	check_refused_write(0, " X: y" N);
 	check_refused_write(0, "no colon" N);
-	check_refused_write(2, "X: y" N);
+	check_refused_write(EDIT_ALL + 1, "X: y" N);
 	check_refused_write(UINT32_MAX, "");
 }
 
@@ -830,6 +1037,12 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, read_errors_are_reported);
 	ATF_TP_ADD_TC(tp, full_disk_and_file_limit_are_reported);
 	ATF_TP_ADD_TC(tp, malformed_messages_end_it_without_a_word);
+	ATF_TP_ADD_TC(tp, another_sender_takes_over_the_name);
+	ATF_TP_ADD_TC(tp, fields_are_dropped_as_asked);
+	ATF_TP_ADD_TC(tp, lines_are_added_in_parts);
+	ATF_TP_ADD_TC(tp, parts_that_are_no_header_write_nothing);
+	ATF_TP_ADD_TC(tp, authors_and_bccs_are_found_when_asked_for);
+	ATF_TP_ADD_TC(tp, a_malformed_author_or_bcc_is_named_when_asked_for);
 	ATF_TP_ADD_TC(tp, added_lines_that_are_no_header_write_nothing);
 	ATF_TP_ADD_TC(tp, messages_out_of_state_end_it);
 	ATF_TP_ADD_TC(tp, it_ends_when_the_parent_is_gone);

@@ -42,6 +42,8 @@ static const struct payload {
 	{ MSG_PARSE_READ, "w", { 0 } },
 	{ MSG_PARSE_FOUND, "bs", { PROTO_ADDR_MAX } },
 	{ MSG_PARSE_HEADER, "wq", { 0 } },
+	{ MSG_PARSE_FROM, "S", { PROTO_ADDR_MAX } },
+	{ MSG_PARSE_ADD, "S", { PROTO_HEADERS_MAX } },
 	{ MSG_PARSE_WRITE, "ws", { PROTO_HEADERS_MAX } },
 	{ MSG_PARSE_WRITTEN, "qqqw", { 0 } },
 	{ MSG_PARSE_FAILED, "wqw", { 0 } },
@@ -326,7 +328,8 @@ ATF_TC_BODY(one_mail_is_permitted, tc)
 	const enum proto_type parse[] = { MSG_PARSE_TAKE, MSG_PARSE_TAKEN,
 	    MSG_PARSE_TAKEN, MSG_PARSE_TAKEN_END, MSG_PARSE_TAKE,
 	    MSG_PARSE_TAKEN_END, MSG_PARSE_READ, MSG_PARSE_FOUND,
-	    MSG_PARSE_HEADER, MSG_PARSE_WRITE, MSG_PARSE_WRITTEN, MSG_READY };
+	    MSG_PARSE_HEADER, MSG_PARSE_FROM, MSG_PARSE_ADD, MSG_PARSE_ADD,
+	    MSG_PARSE_WRITE, MSG_PARSE_WRITTEN, MSG_READY };
 	const enum proto_type dial[] = { MSG_DIAL_CONNECT,
 	    MSG_DIAL_CONNECTED, MSG_READY };
 	const enum proto_type net[] = { MSG_NET_TLS, MSG_NET_TLS_SET,
