@@ -19,9 +19,14 @@
 
 #include "base64.h"
 #include "phrase.h"
+#include "utf8.h"
 
-#define WORD_BYTES	45	/* of text in one encoded word: 75 characters
-				   with "=?UTF-8?B?", base64 and "?=" */
+#define UTF8		"=?UTF-8?B?"
+#define UNKNOWN		"=?unknown-8bit?B?"
+
+#define WORD_BYTES	36	/* of text in one encoded word: with "From: ",
+				   UNKNOWN, base64 and "?=" 73 characters, of
+				   the 76 of RFC 2047 2 */
 
 static int
 is_control(char c)
@@ -69,6 +74,7 @@ word_len(const char *s)
 static int
 encode_words(struct buf *b, const char *name)
 {
+	const char *begin = utf8_valid(name, strlen(name)) ? UTF8 : UNKNOWN;
 	char word[BASE64_LEN(WORD_BYTES)];
 	int error = 0;
 	size_t n;
@@ -76,7 +82,7 @@ encode_words(struct buf *b, const char *name)
 	for (; *name != '\0'; name += n) {
 		n = word_len(name);
 		base64_encode(word, name, n);
-		error |= buf_str(b, "=?UTF-8?B?");
+		error |= buf_str(b, begin);
 		error |= buf_add(b, word, BASE64_LEN(n));
 		error |= buf_str(b, name[n] == '\0' ? "?=" : "?=\r\n ");
 	}

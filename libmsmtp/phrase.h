@@ -23,8 +23,10 @@
 
 /*
  * Append the name (UTF-8) as a quoted-string, or as encoded words where it is
- * not ASCII, folded between them.  Control bytes are dropped: they have no
- * place in a name.  0, or -1 with errno ENOMEM.
+ * not ASCII, folded between them so that no line of a From field has more than
+ * 76 characters (RFC 2047 2); what is not UTF-8 is labelled unknown-8bit (RFC
+ * 1428).  Control bytes are dropped: they have no place in a name.  0, or -1
+ * with errno ENOMEM.
  */
 int	phrase_encode(struct buf *, const char *name);
 
