@@ -19,74 +19,46 @@
 
 #include "canon.h"
 
-#define WORD		sizeof(uint64_t)
-#define ONES		UINT64_C(0x0101010101010101)
-#define HIGHS		UINT64_C(0x8080808080808080)
+#define WORD	sizeof(uint64_t)
+#define ONES	UINT64_C(0x0101010101010101)
+#define HIGHS	(ONES * 0x80)
 
 /* Where the output stands. */
 struct out {
 	uint8_t		*p;
 	uint8_t		*line;	/* begin of the line, or of the output */
 	uint64_t	 carry;	/* bytes of the line in earlier outputs */
-	uint64_t	 bits;	/* all bytes or-ed together */
 	uint64_t	 lines, longest;
 };
 
-void
-text_count(struct text_count *t, const void *data, size_t n)
+/* Eight bytes, the first as the lowest; compilers know this as one load. */
+static uint64_t
+load(const uint8_t *p)
 {
-	const uint8_t *p = data, *end = p + n, *lf;
-	uint64_t len, w, bits = 0;
-
-	t->bytes += n;
-	for (; (lf = memchr(p, '\n', (size_t)(end - p))) != NULL; p = lf + 1) {
-		/* partial has the CR when the text was cut behind it. */
-		len = t->partial + (uint64_t)(lf - p) - 1;
-		if (len > t->longest)
-			t->longest = len;
-		t->lines++;
-		t->partial = 0;
-	}
-	t->partial += (uint64_t)(end - p);
-	for (p = data; (size_t)(end - p) >= WORD; p += WORD) {
-		memcpy(&w, p, WORD);
-		bits |= w;
-	}
-	for (; p < end; p++)
-		bits |= *p;
-	if (bits & HIGHS)
-		t->eightbit = 1;
+	return (uint64_t)p[0] | (uint64_t)p[1] << 8 | (uint64_t)p[2] << 16 |
+	    (uint64_t)p[3] << 24 | (uint64_t)p[4] << 32 |
+	    (uint64_t)p[5] << 40 | (uint64_t)p[6] << 48 |
+	    (uint64_t)p[7] << 56;
 }
 
 /*
- * Not zero if a byte of w is below 14: CR, LF and NUL are, of ordinary text
- * only TAB is too.
+ * The high bit of each byte of w that is below 14: CR, LF and NUL are, of
+ * ordinary text only TAB is too.
  */
 static uint64_t
 specials(uint64_t w)
 {
-	return (w - ONES * 14) & ~w & HIGHS;
+	return ~(((w & ~HIGHS) + ONES * (0x80 - 14)) | w) & HIGHS;
 }
 
-/* How many bytes of p come before the first below 14; there is one. */
+/* How many bytes come before the first that specials found. */
 static size_t
-before_special(const uint8_t *p, uint64_t special)
+before(uint64_t special)
 {
-	size_t n = 0;
-
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-	/* A borrow can only set bits above the first one. */
-	n = (size_t)__builtin_ctzll(special) / 8;
-	(void)p;
-#else
-	(void)special;
-	while (p[n] >= 14)
-		n++;
-#endif
-	return n;
+	return (size_t)__builtin_ctzll(special) / 8;
 }
 
-static void
+static inline void
 end_line(struct out *o)
 {
 	uint64_t len = o->carry + (uint64_t)(o->p - o->line);
@@ -100,49 +72,78 @@ end_line(struct out *o)
 		o->longest = len;
 }
 
-/* Bytes below 14 at p, up to text or a CR or NUL that needs a closer look. */
+/* A word of text and lines ended by LF, up to another special byte. */
 static const uint8_t *
-copy_specials(struct out *o, const uint8_t *p, const uint8_t *end)
+copy_word(struct out *o, const uint8_t *p, uint64_t special)
 {
-	for (; p < end && *p < 14; p++) {
-		if (*p == '\n')
-			end_line(o);
-		else if (*p == '\r' && end - p > 1 && p[1] == '\n') {
-			end_line(o);
-			p++;
-		} else if (*p == '\r' || *p == '\0')
-			break;
-		else
-			*o->p++ = *p;
+	const uint8_t *begin = p, *next;
+
+	for (; special != 0; special &= special - 1) {
+		next = begin + before(special);
+		memcpy(o->p, p, WORD);
+		o->p += next - p;
+		p = next;
+		if (*p != '\n')
+			return p;
+		end_line(o);
+		p++;
 	}
-	return p;
+	memcpy(o->p, p, WORD);
+	o->p += begin + WORD - p;
+	return begin + WORD;
+}
+
+/* Empty lines, by words. */
+static const uint8_t *
+copy_empty(struct out *o, const uint8_t *p)
+{
+	size_t i;
+
+	end_line(o);
+	for (i = 1; i < WORD; i++) {
+		*o->p++ = '\r';
+		*o->p++ = '\n';
+	}
+	o->line = o->p;
+	o->lines += WORD - 1;
+	return p + WORD;
 }
 
 /*
  * Copy by words as long as there is nothing but text, LF and CRLF.  Returns
- * where that ends, at the latest less than a word before end.
+ * where that ends, at the latest less than two words before end.
  */
 static const uint8_t *
 copy_words(struct out *out, const uint8_t *p, const uint8_t *end)
 {
 	struct out o = *out;	/* what is written to p could change *out */
-	const uint8_t *q;
 	uint64_t w, special;
-	size_t n;
+	const uint8_t *q;
 
-	while ((size_t)(end - p) >= WORD) {
-		memcpy(&w, p, WORD);
-		memcpy(o.p, &w, WORD);
-		o.bits |= w;
+	while ((size_t)(end - p) >= 2 * WORD) {
+		w = load(p);
 		special = specials(w);
-		n = special == 0 ? WORD : before_special(p, special);
-		p += n;
-		o.p += n;
-		if (special == 0)
+		if (special == 0) {
+			memcpy(o.p, p, WORD);
+			o.p += WORD;
+			p += WORD;
 			continue;
-		if ((q = copy_specials(&o, p, end)) == p)
+		}
+		if (w == ONES * '\n') {
+			p = copy_empty(&o, p);
+			continue;
+		}
+		q = p;
+		p = copy_word(&o, p, special);
+		if (p == q + WORD)
+			continue;
+		if (*p == '\r' && p[1] == '\n') {
+			end_line(&o);
+			p += 2;
+		} else if (*p == '\r' || *p == '\0')
 			break;
-		p = q;
+		else
+			*o.p++ = *p++;
 	}
 	*out = o;
 	return p;
@@ -175,7 +176,6 @@ take_byte(struct canon *c, struct out *o, uint8_t b)
 	default:
 		release_crs(c, o);
 		*o->p++ = b;
-		o->bits |= b;
 	}
 }
 
@@ -184,7 +184,6 @@ out_begin(const struct canon *c, struct out *o, uint8_t *buf)
 {
 	o->p = o->line = buf;
 	o->carry = c->count.partial;
-	o->bits = 0;
 	o->lines = c->count.lines;
 	o->longest = c->count.longest;
 }
@@ -192,13 +191,13 @@ out_begin(const struct canon *c, struct out *o, uint8_t *buf)
 static size_t
 out_finish(struct canon *c, const struct out *o, const uint8_t *buf)
 {
-	c->count.bytes += (uint64_t)(o->p - buf);
+	size_t n = (size_t)(o->p - buf);
+
+	text_count_bytes(&c->count, buf, n);
 	c->count.partial = o->carry + (uint64_t)(o->p - o->line);
 	c->count.lines = o->lines;
 	c->count.longest = o->longest;
-	if (o->bits & HIGHS)
-		c->count.eightbit = 1;
-	return (size_t)(o->p - buf);
+	return n;
 }
 
 size_t

@@ -34,17 +34,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What can be said about canonical text.  All zero to begin with. */
-struct text_count {
-	uint64_t	 bytes;
-	uint64_t	 lines;		/* complete ones */
-	uint64_t	 longest;	/* of these, without CRLF */
-	uint64_t	 partial;	/* bytes of the incomplete line */
-	int		 eightbit;	/* a byte above 127 */
-};
-
-/* Count n more bytes of canonical text. */
-void	text_count(struct text_count *, const void *, size_t n);
+#include "count.h"
 
 /* All zero to begin with. */
 struct canon {

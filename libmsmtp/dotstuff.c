@@ -52,6 +52,27 @@ look(const uint8_t *p)
 	return (bad ? FOUND_BAD : 0u) | (dot ? FOUND_DOT : 0u);
 }
 
+/*
+ * BLOCK bytes without fault; returns where the output ends.  Without a branch:
+ * a dot is put before each byte, and overwritten where there is to be none.
+ */
+static uint8_t *
+copy_block(const uint8_t *p, uint8_t *o, unsigned int found)
+{
+	int i;
+
+	if (!(found & FOUND_DOT)) {
+		memcpy(o, p, BLOCK);
+		return o + BLOCK;
+	}
+	for (i = 0; i < BLOCK; i++) {
+		*o = '.';
+		o += (p[i - 1] == '\n') & (p[i] == '.');
+		*o++ = p[i];
+	}
+	return o;
+}
+
 /* One by one: 0, or -1; *out is advanced. */
 static int
 copy_slowly(uint8_t *last, const uint8_t *in, size_t n, uint8_t **out)
@@ -87,12 +108,11 @@ dotstuff(struct dotstuff *d, const uint8_t *in, size_t n, uint8_t *out,
 		found = k == BLOCK ? look(in + i) : FOUND_DOT;
 		if (found & FOUND_BAD)
 			return -1;
-		if (found & FOUND_DOT) {
+		if (k < BLOCK) {
 			if (copy_slowly(&d->last, in + i, k, &o) == -1)
 				return -1;
 		} else {
-			memcpy(o, in + i, k);
-			o += k;
+			o = copy_block(in + i, o, found);
 			d->last = in[i + k - 1];
 		}
 		i += k;

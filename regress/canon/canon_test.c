@@ -154,6 +154,12 @@ ATF_TC_BODY(line_ends_and_nul_are_repaired_as_documented, tc)
 		{ S("a\n.\r\nb"), S("a\r\n.\r\nb\r\n") },
 		{ S("a\r.\rb"), S("a\r\n.\r\nb\r\n") },
 		{ S("a\n.\rb"), S("a\r\n.\r\nb\r\n") },
+		{ S("\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n\n"),
+		    S("\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n"
+		    "\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n\r\n") },
+		{ S("a\n\nb\nc\r\nde\tf\ng\rh\ni\0j\nk\r\n\n\nl\n"),
+		    S("a\r\n\r\nb\r\nc\r\nde\tf\r\ng\r\nh\r\nij\r\n"
+		    "k\r\n\r\n\r\nl\r\n") },
 		{ S("\t\v\f\033\177\377"), S("\t\v\f\033\177\377\r\n") },
 		{ S("12345678\n"), S("12345678\r\n") },
 		{ S("1234567812345678\r\n1234567\r\n123456781\r\n"),
@@ -203,6 +209,8 @@ ATF_TC_BODY(output_is_canonical_and_does_not_depend_on_chunking, tc)
 		ATF_REQUIRE_EQ(whole.len, pieces.len);
 		ATF_REQUIRE(memcmp(whole.buf, pieces.buf, whole.len) == 0);
 		check_count(&pieces, &pieces.c.count);
+		ATF_REQUIRE_EQ(whole.c.count.not_utf8,
+		    pieces.c.count.not_utf8);
 		if (whole.len > TEXT_MAX)
 			continue;
 		canonicalise(&again, whole.buf, whole.len, 1 + rnd(20));
@@ -250,6 +258,7 @@ ATF_TC_BODY(text_count_counts_what_canon_counts, tc)
 			text_count(&count, t.buf + off, piece);
 		}
 		check_count(&t, &count);
+		ATF_REQUIRE_EQ(t.c.count.not_utf8, count.not_utf8);
 	}
 }
 
