@@ -170,6 +170,15 @@ answer_parse_header(struct run *r, enum proto_role role, struct rcur *c,
 	return 0;
 }
 
+/* What is no UTF-8 has bytes above 127. */
+static int
+good_flags(uint32_t f)
+{
+	return f <= SPOOL_MAX &&
+	    (!(f & SPOOL_NOT_UTF8) || (f & SPOOL_8BIT)) &&
+	    (!(f & SPOOL_HDR_NOT_UTF8) || (f & SPOOL_HDR_8BIT));
+}
+
 int
 answer_parse_written(struct run *r, enum proto_role role, struct rcur *c,
     int *fd)
@@ -182,7 +191,8 @@ answer_parse_written(struct run *r, enum proto_role role, struct rcur *c,
 	m.lines = get_u64(c);
 	m.longest = get_u64(c);
 	m.flags = get_u32(c);
-	if (rcur_end(c) == -1 || m.lines > m.size / 2 || m.longest > m.size)
+	if (rcur_end(c) == -1 || m.lines > m.size / 2 ||
+	    m.longest > m.size || !good_flags(m.flags))
 		return ANSWER_MALFORMED;
 	r->msg = m;
 	return 0;

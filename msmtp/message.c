@@ -17,6 +17,7 @@
 #include <sys/types.h>
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,7 @@
 #include "message.h"
 #include "word.h"
 
+#define LINE_PERMITTED	998	/* RFC 5322 2.1.1, without CRLF */
 #define TAKE_OVERHEAD	6	/* of an argument in PARSE_TAKE: kind, length,
 				   NUL */
 
@@ -368,6 +370,29 @@ edit_header(struct run *r)
 	return n;
 }
 
+static const char *
+kind_of_text(int eightbit, int not_utf8)
+{
+	if (!eightbit)
+		return "7-bit";
+	return not_utf8 ? "8-bit, not UTF-8" : "8-bit, UTF-8";
+}
+
+/* For --debug: what a server might object to. */
+static void
+show_message(const struct message *m)
+{
+	uint32_t f = m->flags;
+
+	printf("message: %" PRIu64 " bytes, %" PRIu64 " lines, longest %"
+	    PRIu64, m->size, m->lines, m->longest);
+	if (m->longest > LINE_PERMITTED)
+		printf(" (RFC 5322 permits %d)", LINE_PERMITTED);
+	printf("; header %s; body %s\n",
+	    kind_of_text(f & SPOOL_HDR_8BIT, f & SPOOL_HDR_NOT_UTF8),
+	    kind_of_text(f & SPOOL_8BIT, f & SPOOL_NOT_UTF8));
+}
+
 int
 message_write(struct run *r)
 {
@@ -381,6 +406,8 @@ message_write(struct run *r)
 	if (spool_finish(&r->spool, r->msg.size) == -1)
 		return run_fail(r, EX_IOERR, "cannot finish the temporary "
 		    "file: %s", strerror(errno));
+	if (r->opt.debug)
+		show_message(&r->msg);
 	return 0;
 }
 

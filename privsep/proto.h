@@ -322,6 +322,10 @@ enum hdr_bit {
 /* PARSE_WRITTEN */
 #define SPOOL_8BIT	0x01	/* a byte above 127 in the body */
 #define SPOOL_HDR_8BIT	0x02	/* a byte above 127 in the header */
+#define SPOOL_NOT_UTF8	0x04	/* bytes above 127 in the body that are not
+				   well-formed UTF-8; only with SPOOL_8BIT */
+#define SPOOL_HDR_NOT_UTF8 0x08	/* the same in the header */
+#define SPOOL_MAX	0x0f
 
 /* PARSE_FAILED */
 enum parse_failure {

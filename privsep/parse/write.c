@@ -98,6 +98,15 @@ write_body(struct parse *p)
 	flush(p);
 }
 
+static uint32_t
+spool_flags(const struct text_count *head, const struct text_count *body)
+{
+	return (body->eightbit ? SPOOL_8BIT : 0u) |
+	    (body->not_utf8 ? SPOOL_NOT_UTF8 : 0u) |
+	    (head->eightbit ? SPOOL_HDR_8BIT : 0u) |
+	    (head->not_utf8 ? SPOOL_HDR_NOT_UTF8 : 0u);
+}
+
 static void
 report_written(struct parse *p)
 {
@@ -108,8 +117,7 @@ report_written(struct parse *p)
 	put_u64(&w, head->lines + body->lines);
 	put_u64(&w, head->longest > body->longest ? head->longest :
 	    body->longest);
-	put_u32(&w, (body->eightbit ? SPOOL_8BIT : 0) |
-	    (head->eightbit ? SPOOL_HDR_8BIT : 0));
+	put_u32(&w, spool_flags(head, body));
 	child_send(&p->child, MSG_PARSE_WRITTEN, -1, &w);
 }
 

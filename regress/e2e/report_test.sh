@@ -147,6 +147,28 @@ debug_does_not_show_the_message_body() {
 	has all '[0-9]+ bytes'
 }
 
+tc debug_says_what_the_message_is_like
+debug_says_what_the_message_is_like_body() {
+	server_start
+	: | conf
+	mail >m
+	send 0 --debug a@example.org <m
+	is 'message: 135 bytes, 7 lines, longest 37; header 7-bit; body 7-bit' \
+	    "$(grep '^message: ' out)"
+	# It is said before the server is spoken to.
+	is 'message:' "$(grep -o -e '^message:' -e '^<-- 220' out | head -n 1)"
+	mail "$(printf 'gr\303\274n')" >m
+	printf 'gr\374n\n' >>m
+	send 0 --debug a@example.org <m
+	has out '; header 8-bit, UTF-8; body 8-bit, not UTF-8$'
+	mail >m
+	printf '%0999d\n\342\202\254\n' 0 >>m
+	send 0 --debug a@example.org <m
+	has out ', longest 999 \(RFC 5322 permits 998\); header 7-bit; body 8-bit, UTF-8$'
+	send 0 a@example.org <m
+	is '' "$(cat out)"
+}
+
 tc messages_name_the_program_as_it_was_called
 messages_name_the_program_as_it_was_called_body() {
 	server_start

@@ -302,7 +302,7 @@ ATF_TC_BODY(written_counts_what_is_in_the_spool, tc)
 	send_write(&k, EDIT_STRIP_BCC, "", new_spool());
 	expect_written(&k, &w);
 	ATF_CHECK_EQ(28, w.longest);
-	ATF_CHECK_EQ(SPOOL_8BIT, w.flags);
+	ATF_CHECK_EQ(SPOOL_8BIT | SPOOL_NOT_UTF8, w.flags);
 }
 
 ATF_TC_WITHOUT_HEAD(arguments_are_taken_apart_in_order);
