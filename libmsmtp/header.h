@@ -42,10 +42,10 @@
 #include "proto.h"		/* HDR_*: which fields are known */
 
 /*
- * A field with its continuation lines: some 20,000 recipients.  Far beyond
+ * A field with its continuation lines: some 40,000 recipients.  Far beyond
  * what a server takes in a line, far below what hurts to hold.
  */
-#define HEADER_LINE_MAX	(1024 * 1024)
+#define HEADER_LINE_MAX	(2 * 1024 * 1024)
 /* The whole block: it is held in memory. */
 #define HEADER_MAX	(10 * 1024 * 1024)
 

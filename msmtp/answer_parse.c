@@ -224,7 +224,7 @@ parse_fail(struct run *r, enum parse_failure why, uint64_t where, int error)
 		    "temporary file: %s; nothing was sent", strerror(error));
 	case PARSEF_LINE_LONG:
 		return run_fail(r, EX_DATAERR, "line %" PRIu64 " of the "
-		    "message: header field longer than 1 MiB", where);
+		    "message: header field longer than 2 MiB", where);
 	case PARSEF_HEADER_LONG:
 		return run_fail(r, EX_DATAERR, "line %" PRIu64 " of the "
 		    "message: header longer than 10 MiB", where);

@@ -170,7 +170,7 @@ a_to_of_thousands_is_set_whole_body() {
 	hasnt head 'user01999'
 	is 4000 "$(sed 1d srv/out/env.1 | wc -l)"
 	python3 -c 'print("To: ", ",\n ".join("user%06d@example.org" % i
-    for i in range(60000)), sep="")' | split -l 20000 - part
+    for i in range(95000)), sep="")' | split -l 20000 - part
 	{ for p in part*; do sed '1s/^ /To: /; $s/,$//' $p; done
 	printf '\nhi\n'; } >m
 	server_reset
