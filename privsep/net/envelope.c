@@ -30,6 +30,9 @@
 /* A batch of replies goes up at this size, or when there is time. */
 #define BATCH_BYTES	16384
 
+/* What an RCPT command has besides the address; most need less. */
+#define RCPT_EXTRA	16
+
 /*
  * Replies to one envelope, all together.  A server that says 200 bytes to each
  * of 100,000 recipients stays below; the parent's cap on a child's messages
@@ -84,6 +87,7 @@ answer_rcpts(struct net *n, struct chmsg *m)
 	const char *rcpt;
 
 	n->cmd = CMD_RCPT;
+	net_check(n, buf_reserve(&n->rcpts, m->len) == -1);
 	rcur_init(&r, m->data, m->len);
 	while (rcur_more(&r)) {
 		rcpt = get_str(&r, 1, PROTO_ADDR_MAX);
@@ -226,6 +230,9 @@ stream(struct envelope *e, uint64_t size)
 	short want;
 	int written = 0, came;
 
+	/* Growing step by step would copy, and wipe, all of it each time. */
+	net_check(n, buf_reserve(&n->conn.out, n->rcpts.len +
+	    (size_t)n->nrcpts * RCPT_EXTRA) == -1);
 	put_mail(n, size);
 	for (i = 0; i < n->nrcpts; i++, rcpt = next_rcpt(rcpt))
 		put_rcpt(n, rcpt);
