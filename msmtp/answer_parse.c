@@ -174,7 +174,7 @@ answer_parse_header(struct run *r, enum proto_role role, struct rcur *c,
 static int
 good_flags(uint32_t f)
 {
-	return f <= SPOOL_MAX &&
+	return (f & ~(uint32_t)SPOOL_ALL) == 0 &&
 	    (!(f & SPOOL_NOT_UTF8) || (f & SPOOL_8BIT)) &&
 	    (!(f & SPOOL_HDR_NOT_UTF8) || (f & SPOOL_HDR_8BIT));
 }

@@ -325,7 +325,7 @@ enum hdr_bit {
 #define SPOOL_NOT_UTF8	0x04	/* bytes above 127 in the body that are not
 				   well-formed UTF-8; only with SPOOL_8BIT */
 #define SPOOL_HDR_NOT_UTF8 0x08	/* the same in the header */
-#define SPOOL_MAX	0x0f
+#define SPOOL_ALL	0x0f
 
 /* PARSE_FAILED */
 enum parse_failure {

@@ -48,6 +48,7 @@ build()
 	    MAKEOBJDIR="\${.CURDIR:S,^$src,$obj,}" "${MAKE:-bmake}" all) \
 	    >"$tmp/make" 2>&1 || die "cannot build: $(cat "$tmp/make")"
 	PATH=$obj/regress/bench/pairs:$obj/regress/bench/sink:$PATH
+	text=$obj/regress/bench/text/text
 	sh "$src/regress/server/mkcerts.sh" "$obj/regress/certs"
 	certs=$obj/regress/certs
 }
@@ -117,6 +118,25 @@ calls()
 	echo
 }
 
+# What looks at each byte of a message, alone: no server, no yardstick.
+bytes()
+{
+	echo
+	echo "canonical form, counting, doubled dots, by kind of text"
+	echo
+	"$text"
+	command -v valgrind >/dev/null || return 0
+	echo
+	sh "$src/regress/bench/text/count.sh" "$text" | awk '
+		!($2 in row) { kinds[++n] = $2 }
+		{ row[$2] = row[$2] sprintf("%10s", $3) }
+		END {
+			print "instructions a byte"
+			for (i = 1; i <= n; i++)
+				printf "%-10s%s\n", kinds[i], row[kinds[i]]
+		}'
+}
+
 ours=$stage/bin/msmtp
 theirs=${MSMTP_YARDSTICK:-}
 if [ -z "$theirs" ]; then
@@ -152,6 +172,7 @@ row bundle-0    "STARTTLS, CA bundle"
 row auth-0      "  and AUTH"
 row plain-20    "plain, 20 ms a reply"
 row auth-20     "all, 20 ms a reply"
+bytes
 command -v strace >/dev/null || exit 0
 echo
 echo "system calls"
