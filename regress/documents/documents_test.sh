@@ -244,7 +244,7 @@ free_settings_are_those_of_the_source_body() {
 	SETTING_TABLE(ROW)
 	END
 	preprocess <table.c | tr '@' '\n' |
-	    sed -n 's/^.*"\([a-z_]*\)" free\( |.*\)*$/\1/p' | sort >free
+	    sed -n 's/^.*"\([a-z_]*\)" free[ |0-9a-z]*$/\1/p' | sort >free
 	[ "$(wc -l <free)" -ge 3 ] || atf_fail "found no free settings"
 	sed -n '/^- Options may change only/,/recipients\./p' "$SECURITY" |
 	    tr '`' '\n' | grep -x '[a-z_]*[a-z]' | sort >shown

@@ -55,15 +55,26 @@ say(uint32_t type, int fd, struct wcur *w)
 	wcur_free(w);
 }
 
+/* READY waits for what is said next, and leaves together with it. */
 static void
-ready_as(const char *id)
+ready_and(const char *id)
 {
 	struct wcur w = { 0 };
 
 	put_str(&w, id);
 	put_u32(&w, 0);
 	put_u32(&w, 0);
-	say(MSG_READY, -1, &w);
+	if (channel_send(&ch, MSG_READY, -1, w.buf, w.len) == -1)
+		exit(1);
+	wcur_free(&w);
+}
+
+static void
+ready_as(const char *id)
+{
+	ready_and(id);
+	if (channel_drain(&ch) == -1)
+		exit(1);
 }
 
 /* Until the parent says this; whoever it is not for is skipped. */
@@ -86,7 +97,10 @@ linger(void)
 	exit(0);
 }
 
-/* Any message at all, right after READY and as short as it may be. */
+/*
+ * Any message at all, right behind READY, so that the parent says nothing in
+ * between that might permit it, and as short as it may be.
+ */
 static void
 any_message(uint32_t type)
 {
@@ -96,7 +110,7 @@ any_message(uint32_t type)
 	int fd = row != NULL && row->fd == FD_YES ? open("/dev/null",
 	    O_RDONLY) : -1;
 
-	ready_as(build_id);
+	ready_and(build_id);
 	if (channel_send(&ch, type, fd, zeros, len) == -1 ||
 	    channel_drain(&ch) == -1)
 		exit(1);
