@@ -69,10 +69,13 @@ resolve(struct account *acct, enum setting_id id)
 	text = acct->set.value[id];
 	switch (row->kind) {
 	case VALUE_HOST:
+	case VALUE_PROXY_HOST:
+	case VALUE_IP:
 	case VALUE_DOMAIN:
 	case VALUE_TEXT:
 	case VALUE_NAME:
 	case VALUE_FILE:
+	case VALUE_SOCKET:
 		*(char **)field = *text == '\0' ? NULL : text;
 		break;
 	case VALUE_ADDRESS:
@@ -102,6 +105,7 @@ resolve(struct account *acct, enum setting_id id)
 		*(int *)field = strcmp(text, "relaxed") == 0;
 		break;
 	case VALUE_PORT:
+	case VALUE_PROXY_PORT:
 		*(unsigned int *)field = *text == '\0' ? 0 :
 		    (unsigned int)strtonum(text, 1, 65535, NULL);
 		break;
@@ -126,6 +130,8 @@ resolve_all(struct account *acct)
 			return rv;
 	if (acct->port == 0)
 		acct->port = acct->tls && !acct->tls_starttls ? 465 : 25;
+	if (acct->proxy_host != NULL && acct->proxy_port == 0)
+		acct->proxy_port = PROXY_PORT;
 	return 0;
 }
 
@@ -174,9 +180,13 @@ check_tls(const struct account *acct)
 static int
 check(const struct account *acct, int from_is_read)
 {
-	if (acct->host == NULL)
+	if (acct->host == NULL && acct->socket == NULL)
 		return incomplete(acct, "host is not set: say which server "
 		    "takes the mail (host NAME)");
+	if (acct->host == NULL && acct->tls)
+		return incomplete(acct, "host is not set: tls over a socket "
+		    "needs the name that the server's certificate is for "
+		    "(host NAME)");
 	if (from_is_read)
 		return check_tls(acct);
 	if (acct->from == NULL)
@@ -256,6 +266,9 @@ show(const struct account *acct, const struct options *o, size_t id,
 	case VALUE_PORT:
 		(void)snprintf(buf, size, "%u", acct->port);
 		return buf;
+	case VALUE_PROXY_PORT:
+		(void)snprintf(buf, size, "%u", acct->proxy_port);
+		return buf;
 	case VALUE_TIMEOUT:
 		return show_timeout(acct, buf, size);
 	case VALUE_AUTH:
@@ -274,16 +287,31 @@ show(const struct account *acct, const struct options *o, size_t id,
 	return text;
 }
 
+/* The name as --pretend shows it; NULL without memory. */
+static char *
+show_name(const struct setting *row)
+{
+	char *name, *p;
+
+	if ((p = name = strdup(row->name)) == NULL)
+		return NULL;
+	while (row->flags & SETTING_BLANKS && (p = strchr(p, '_')) != NULL)
+		*p = ' ';
+	return name;
+}
+
 void
 account_print(const struct account *acct, const struct options *o)
 {
-	char buf[64], *safe;
+	char buf[64], *name, *safe;
 	size_t i;
 
 	for (i = 0; i < SETTING_MAX; i++) {
 		safe = escape_dup(show(acct, o, i, buf, sizeof(buf)));
-		(void)printf("%s = %s\n", setting_table[i].name,
+		name = show_name(&setting_table[i]);
+		(void)printf("%s = %s\n", name == NULL ? "?" : name,
 		    safe == NULL ? "?" : safe);
+		free(name);
 		free(safe);
 	}
 	(void)printf("reading recipients from %s\n",

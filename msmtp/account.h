@@ -48,8 +48,13 @@ struct account {
 	int		 locked;	/* the caller cannot read that file */
 
 	/* Strings are NULL where unset; they belong to set below. */
-	char		*host;		/* never NULL when sending */
+	char		*host;		/* when sending NULL only with socket,
+					   and then not with tls */
 	unsigned int	 port;
+	char		*source_ip;
+	char		*proxy_host;	/* NULL: no proxy */
+	unsigned int	 proxy_port;	/* 0: no proxy */
+	char		*socket;	/* instead of host, port and proxy */
 	unsigned int	 timeout;	/* TIMEOUT_*, else seconds */
 	char		*domain;
 	struct auth_choice auth;

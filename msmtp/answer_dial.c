@@ -28,7 +28,7 @@
 
 /*
  * What msmtp-dial calls the connection must be one: a connected TCP socket to
- * the port that was asked for.  1, 0, or -1 if it is none (any more): the
+ * the port that was asked for, the proxy's where there is one.  1, 0, or -1 if it is none (any more): the
  * server may have reset it already.
  */
 static int
@@ -56,18 +56,49 @@ int
 answer_dial_connected(struct run *r, enum proto_role role, struct rcur *c,
     int *fd)
 {
+	unsigned int port;
 	int is;
 
 	(void)role;
+	port = r->proxy == NULL ? r->acct.port : r->acct.proxy_port;
 	get_str(c, 1, PROTO_HOST_MAX);
-	if (rcur_end(c) == -1 || (is = is_connection(*fd, r->acct.port)) == 0)
+	if (rcur_end(c) == -1 || (is = is_connection(*fd,
+	    (in_port_t)port)) == 0)
 		return ANSWER_MALFORMED;
 	if (is == -1)
 		return run_fail(r, EX_IOERR, "%s, port %u, closed the "
-		    "connection at once", r->acct.host, r->acct.port);
+		    "connection at once", r->proxy == NULL ? r->acct.host :
+		    r->acct.proxy_host, port);
 	r->socket = *fd;
 	*fd = -1;
 	return 0;
+}
+
+/* What the proxy has not done, or was not there for. */
+static int
+fail_proxy(struct run *r, enum dial_failure why, int code, const char *text)
+{
+	const struct account *a = &r->acct;
+
+	if (why == DIALF_NOHOST || why == DIALF_AGAIN)
+		return run_fail(r, code, "cannot locate proxy %s: %s",
+		    a->proxy_host, text);
+	if (why == DIALF_PROXY || why == DIALF_PROXY_IO)
+		return run_fail(r, code, "cannot connect to %s, port %u, "
+		    "through proxy %s, port %u: %s", a->host, a->port,
+		    a->proxy_host, a->proxy_port, text);
+	return run_fail(r, code, "cannot connect to proxy %s, port %u: %s",
+	    a->proxy_host, a->proxy_port, text);
+}
+
+static int
+fail_host(struct run *r, enum dial_failure why, int code, const char *text)
+{
+	if (why == DIALF_NOHOST || why == DIALF_AGAIN)
+		return run_fail(r, code, "cannot locate host %s: %s",
+		    r->acct.host, text);
+	return run_fail(r, code, "cannot connect to %s, port %u: %s",
+	    r->acct.host, r->acct.port, text);
 }
 
 int
@@ -79,7 +110,10 @@ answer_dial_failed(struct run *r, enum proto_role role, struct rcur *c,
 		[DIALF_AGAIN] = EX_TEMPFAIL,
 		[DIALF_CONNECT] = EX_TEMPFAIL,
 		[DIALF_TIMEOUT] = EX_TEMPFAIL,
-		[DIALF_SYSTEM] = EX_OSERR
+		[DIALF_SYSTEM] = EX_OSERR,
+		[DIALF_SOURCE] = EX_OSERR,
+		[DIALF_PROXY] = EX_UNAVAILABLE,
+		[DIALF_PROXY_IO] = EX_IOERR
 	};
 	const char *text;
 	uint32_t why;
@@ -90,9 +124,10 @@ answer_dial_failed(struct run *r, enum proto_role role, struct rcur *c,
 	text = get_str(c, 0, PROTO_TEXT_MAX);
 	if (rcur_end(c) == -1 || why == 0 || why >= DIALF_MAX)
 		return ANSWER_MALFORMED;
-	if (why == DIALF_NOHOST || why == DIALF_AGAIN)
-		return run_fail(r, code[why], "cannot locate host %s: %s",
-		    r->acct.host, text);
-	return run_fail(r, code[why], "cannot connect to %s, port %u: %s",
-	    r->acct.host, r->acct.port, text);
+	if (why == DIALF_SOURCE && r->acct.source_ip != NULL)
+		return run_fail(r, code[why], "cannot use source_ip %s: %s",
+		    r->acct.source_ip, text);
+	if (r->proxy != NULL)
+		return fail_proxy(r, (enum dial_failure)why, code[why], text);
+	return fail_host(r, (enum dial_failure)why, code[why], text);
 }

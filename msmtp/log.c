@@ -112,7 +112,10 @@ put_entry(FILE *f, const struct log_entry *e)
 {
 	size_t i;
 
-	put_word(f, "host=", e->host);
+	if (e->host != NULL)
+		put_word(f, "host=", e->host);
+	else
+		put_word(f, "socket=", e->socket);
 	(void)fprintf(f, " tls=%s auth=%s", e->tls ? "on" : "off",
 	    e->auth ? "on" : "off");
 	if (e->auth && e->user != NULL)

@@ -36,7 +36,8 @@ struct log {
  * What one line tells.  Strings are copied nowhere and escaped by log_write.
  */
 struct log_entry {
-	const char		*host;
+	const char		*host;		/* or NULL, then: */
+	const char		*socket;
 	int			 tls;
 	int			 auth;
 	const char		*user;		/* or NULL */

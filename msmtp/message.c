@@ -123,6 +123,7 @@ static int
 want_alabels(struct run *r, const struct settings *s)
 {
 	return want_alabel(r, s->value[SETTING_HOST]) |
+	    want_alabel(r, s->value[SETTING_PROXY_HOST]) |
 	    want_alabel(r, s->value[SETTING_DOMAIN]);
 }
 
@@ -279,11 +280,11 @@ sender_from_author(struct run *r)
 	return error;
 }
 
-/* The A-labels of a name that has any, else the name. */
+/* The A-labels of a name that has any, else the name; NULL is none. */
 static const char *
 alabel(const struct run *r, const char *name)
 {
-	size_t i = idn_index(r, name);
+	size_t i = name == NULL ? r->idn.n : idn_index(r, name);
 
 	return i < r->idn.n ? r->alabels.v[i] : name;
 }
@@ -304,6 +305,7 @@ message_envelope(struct run *r)
 		return run_fail(r, EX_USAGE, "no recipients found");
 	r->host = alabel(r, r->acct.host);
 	r->domain = alabel(r, r->acct.domain);
+	r->proxy = alabel(r, r->acct.proxy_host);
 	return 0;
 }
 

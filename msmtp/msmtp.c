@@ -40,6 +40,7 @@
 #include "report.h"
 #include "run.h"
 #include "session.h"
+#include "socket.h"
 #include "spawn.h"
 #include "version.h"
 
@@ -189,6 +190,15 @@ take_message(struct run *r)
 	return message_write(r);
 }
 
+/* Where msmtp-dial is not needed: a connection that we make ourselves. */
+static int
+connect_socket(struct run *r)
+{
+	if (r->acct.socket == NULL)
+		return 0;
+	return message_complete(r) == -1 ? -1 : socket_connect(r);
+}
+
 /*
  * One mail, from the arguments to the server's word.  msmtp-parse exits while
  * we lock ourselves in; no connection is made before it has exited with 0.
@@ -200,7 +210,8 @@ send_mail(struct run *r)
 	    session_prepare(r) == -1)
 		return -1;
 	log_open(&r->log, r->acct.logfile);
-	if (lockin(r) == -1 || message_complete(r) == -1)
+	if (connect_socket(r) == -1 || lockin(r) == -1 ||
+	    message_complete(r) == -1)
 		return -1;
 	return session_run(r);
 }
@@ -226,7 +237,8 @@ settle(struct run *r)
 	if (r->code != EX_OK && r->acct.name != NULL && r->acct.file != NULL)
 		report("could not send mail (account %s from %s)",
 		    r->acct.name, r->acct.file);
-	else if (r->code != EX_OK && r->acct.host != NULL)
+	else if (r->code != EX_OK && (r->acct.host != NULL ||
+	    r->acct.socket != NULL))
 		report("could not send mail");
 }
 
@@ -238,6 +250,7 @@ log_result(struct run *r)
 	if (!r->trying)
 		return;
 	e.host = r->acct.host;
+	e.socket = r->acct.socket;
 	e.tls = r->acct.tls;
 	e.auth = r->acct.auth.on;
 	e.user = r->acct.user;

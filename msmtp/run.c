@@ -329,8 +329,8 @@ left(int64_t deadline, struct timespec *ts)
 	return ts;
 }
 
-static int
-interrupted(struct run *r)
+int
+run_interrupted(struct run *r)
 {
 	r->interrupted = 1;
 	return run_fail(r, EX_TEMPFAIL, "interrupted by signal %d (%s)",
@@ -355,7 +355,7 @@ poll_round(struct run *r, int64_t deadline)
 		kids_bury(r);
 	}
 	if (run_signalled() != 0)
-		return interrupted(r);
+		return run_interrupted(r);
 	if (n == -1 && errno != EINTR)
 		return run_fail(r, EX_OSERR, "poll: %s", strerror(errno));
 	for (role = 0; n > 0 && role < ROLE_MAX; role++)
@@ -376,7 +376,7 @@ nearest(const struct run *r, int64_t at)
 }
 
 int
-run_wait(struct run *r, enum proto_role role, uint32_t states, int timeout)
+run_await(struct run *r, enum proto_role role, uint32_t states, int timeout)
 {
 	struct kid *k = &r->kid[role];
 	int64_t own = timeout == NO_DEADLINE ? NO_DEADLINE :
@@ -387,13 +387,21 @@ run_wait(struct run *r, enum proto_role role, uint32_t states, int timeout)
 		if (!k->open)
 			return run_fail(r, EX_SOFTWARE, "%s stopped too "
 			    "early", proto_role_name(role));
-		if ((n = poll_round(r, nearest(r, own))) == -1)
-			return -1;
-		if (n == 1)
-			return run_fail(r, EX_IOERR, "timed out waiting for "
-			    "%s", proto_role_name(role));
+		if ((n = poll_round(r, nearest(r, own))) != 0)
+			return n;
 	}
 	return r->code == -1 ? 0 : -1;
+}
+
+int
+run_wait(struct run *r, enum proto_role role, uint32_t states, int timeout)
+{
+	int n;
+
+	if ((n = run_await(r, role, states, timeout)) == 1)
+		return run_fail(r, EX_IOERR, "timed out waiting for %s",
+		    proto_role_name(role));
+	return n;
 }
 
 static int

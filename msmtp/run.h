@@ -49,7 +49,7 @@
 #define TAKE_TIMEOUT	(30 * 1000)	/* arguments to be taken apart */
 #define REAP_TIMEOUT	(5 * 1000)	/* a child that is done, to exit */
 #define CONNECT_TIMEOUT	(120 * 1000)	/* look-up and all addresses together */
-#define DIAL_GRACE	(2 * 1000)	/* for msmtp-dial to report its own */
+#define DIAL_GRACE	500		/* for msmtp-dial to report its own */
 #define SESSION_TIMEOUT	(60 * 60 * 1000) /* greeting to final reply, and in
 					   addition the time that the message
 					   takes at SESSION_RATE */
@@ -155,7 +155,8 @@ struct run {
 	struct strlist	 sender;	/* the one envelope sender */
 	struct strlist	 idn;		/* hosts and domains beyond ASCII, and */
 	struct strlist	 alabels;	/* what msmtp-parse made of each */
-	const char	*host;		/* to dial and verify */
+	const char	*host;		/* to dial and verify; NULL: socket */
+	const char	*proxy;		/* to dial instead, or NULL */
 	const char	*domain;	/* for EHLO */
 	struct strlist	 rcpts;		/* envelope recipients, in order */
 	struct message	 msg;
@@ -198,6 +199,9 @@ int	reply_keep(struct run *, struct reply *, uint16_t code,
  */
 int	run_wait(struct run *, enum proto_role, uint32_t states, int timeout);
 
+/* The same, but 1 when it was too late, of which nothing has been said. */
+int	run_await(struct run *, enum proto_role, uint32_t states, int timeout);
+
 /* Write out what waits for any child.  0 or -1. */
 int	run_flush(struct run *);
 
@@ -217,6 +221,9 @@ int64_t	run_now(void);
 /* INT, TERM or HUP came (its number), else 0; and where that is kept. */
 int	run_signalled(void);
 const volatile sig_atomic_t *run_stop_flag(void);
+
+/* End the run because of that signal.  Returns -1. */
+int	run_interrupted(struct run *);
 
 /* ppoll(2), and the only time that the handled signals are taken. */
 int	run_pause(struct pollfd *, nfds_t, const struct timespec *);

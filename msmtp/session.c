@@ -33,7 +33,6 @@
 #include "secret.h"
 #include "session.h"
 
-/* msmtp-dial then needs no resolver, and its sandbox is the narrow one. */
 static int
 is_numeric(const char *host)
 {
@@ -43,13 +42,29 @@ is_numeric(const char *host)
 	    inet_pton(AF_INET6, host, addr) == 1;
 }
 
+/*
+ * Where there is nothing to look up, msmtp-dial needs no resolver and its
+ * sandbox is the narrow one; an interface is looked up as well.
+ */
+static int
+start_dial(struct run *r)
+{
+	const struct account *a = &r->acct;
+	int numeric;
+
+	if (a->socket != NULL)
+		return 0;
+	numeric = is_numeric(a->proxy_host != NULL ? a->proxy_host :
+	    a->host) && (a->source_ip == NULL || is_numeric(a->source_ip));
+	return kid_start(r, ROLE_DIAL, "msmtp-dial", numeric);
+}
+
 int
 session_start_kids(struct run *r)
 {
 	if (kid_start(r, ROLE_NET, r->acct.tls ? "msmtp-net" :
 	    "msmtp-net-plain", 0) == -1 ||
-	    kid_start(r, ROLE_DIAL, "msmtp-dial", is_numeric(r->acct.host)) ==
-	    -1)
+	    start_dial(r) == -1)
 		return -1;
 	return r->acct.auth.on ? kid_start(r, ROLE_AUTH, "msmtp-auth", 0) : 0;
 }
@@ -75,7 +90,8 @@ give_secret(struct run *r)
 	}
 	put_str(&w, r->acct.user);
 	put_str(&w, password);
-	put_str(&w, r->acct.host);
+	/* Of use to mechanisms that say whom they speak with. */
+	put_str(&w, r->acct.host == NULL ? "localhost" : r->acct.host);
 	put_u16(&w, (uint16_t)r->acct.port);
 	freezero(password, strlen(password));
 	if (run_wait(r, ROLE_AUTH, S(AUTH_IDLE), STARTUP_TIMEOUT) == -1) {
@@ -166,19 +182,41 @@ dial_patience(uint32_t ms)
 }
 
 static int
+send_connect(struct run *r, uint32_t ms)
+{
+	const struct account *a = &r->acct;
+	struct wcur w = { 0 };
+
+	put_str(&w, r->host);
+	put_u16(&w, (uint16_t)a->port);
+	put_u32(&w, ms);
+	put_str(&w, a->source_ip == NULL ? "" : a->source_ip);
+	put_str(&w, r->proxy == NULL ? "" : r->proxy);
+	put_u16(&w, r->proxy == NULL ? 0 : (uint16_t)a->proxy_port);
+	return run_send(r, ROLE_DIAL, MSG_DIAL_CONNECT, -1, &w);
+}
+
+/* A resolver that waits for its name servers cannot be told to stop. */
+static int
+fail_late(struct run *r)
+{
+	return run_fail(r, EX_TEMPFAIL, "cannot connect to %s, port %u: "
+	    "timed out, probably looking up %s", r->acct.host, r->acct.port,
+	    r->proxy == NULL ? r->acct.host : r->acct.proxy_host);
+}
+
+static int
 dial(struct run *r)
 {
 	uint32_t ms = timeout_ms(r, CONNECT_TIMEOUT);
-	struct wcur w = { 0 };
+	int n;
 
-	if (run_wait(r, ROLE_DIAL, S(DIAL_IDLE), STARTUP_TIMEOUT) == -1)
+	if (run_wait(r, ROLE_DIAL, S(DIAL_IDLE), STARTUP_TIMEOUT) == -1 ||
+	    send_connect(r, ms) == -1)
 		return -1;
-	put_str(&w, r->host);
-	put_u16(&w, (uint16_t)r->acct.port);
-	put_u32(&w, ms);
-	if (run_send(r, ROLE_DIAL, MSG_DIAL_CONNECT, -1, &w) == -1 ||
-	    run_wait(r, ROLE_DIAL, S(DONE), dial_patience(ms)) == -1)
-		return -1;
+	n = run_await(r, ROLE_DIAL, S(DONE), dial_patience(ms));
+	if (n != 0)
+		return n == 1 ? fail_late(r) : -1;
 	/* It had the socket, which only msmtp-net may have from now on. */
 	kid_dismiss(&r->kid[ROLE_DIAL]);
 	return 0;
@@ -343,7 +381,7 @@ session_run(struct run *r)
 {
 	r->trying = 1;
 	set_deadline(r);
-	if (dial(r) == -1 || greet(r) == -1 || encrypt(r) == -1 ||
+	if ((r->acct.socket == NULL && dial(r) == -1) || greet(r) == -1 || encrypt(r) == -1 ||
 	    authenticate(r) == -1 || check_size(r) == -1)
 		return -1;
 	return deliver(r);

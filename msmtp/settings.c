@@ -15,6 +15,12 @@
  */
 
 
+#include <sys/types.h>
+#include <sys/socket.h>
+
+#include <arpa/inet.h>
+#include <net/if.h>
+
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -111,6 +117,24 @@ is_number(const char *s, long long max)
 	return err == NULL;
 }
 
+/* An address in digits; a link-local one may have its interface behind a %. */
+static int
+is_address(const char *s)
+{
+	unsigned char addr[sizeof(struct in6_addr)];
+	char text[INET6_ADDRSTRLEN];
+	size_t n = strcspn(s, "%");
+
+	if (inet_pton(AF_INET, s, addr) == 1)
+		return 1;
+	if (n >= sizeof(text))
+		return 0;
+	memcpy(text, s, n);
+	text[n] = '\0';
+	return inet_pton(AF_INET6, text, addr) == 1 &&
+	    (s[n] == '\0' || word_safe(s + n + 1, 1, IF_NAMESIZE - 1));
+}
+
 /* ~ and ~/x */
 static char *
 expand_home(const char *file)
@@ -158,12 +182,17 @@ canonical(enum value_kind kind, const char *arg)
 	case VALUE_HOST:
 	case VALUE_DOMAIN:
 		return word_safe(arg, 1, PROTO_HOST_MAX) ? arg : NULL;
+	case VALUE_PROXY_HOST:
+		return word_safe(arg, 0, PROTO_HOST_MAX) ? arg : NULL;
+	case VALUE_IP:
+		return *arg == '\0' || is_address(arg) ? arg : NULL;
 	case VALUE_ADDRESS:
 		return *arg == '\0' || strcmp(arg, "<>") == 0 ||
 		    word_safe(arg, 1, PROTO_ADDR_MAX) ? arg : NULL;
 	case VALUE_TEXT:
 		return strlen(arg) < PROTO_SECRET_MAX ? arg : NULL;
 	case VALUE_FILE:
+	case VALUE_SOCKET:
 	case VALUE_TRUST:
 		return arg;
 	case VALUE_NAME:
@@ -178,6 +207,8 @@ canonical(enum value_kind kind, const char *arg)
 		return one_of(arg, "on", "off", "undisclosed_recipients");
 	case VALUE_PORT:
 		return is_number(arg, 65535) ? arg : NULL;
+	case VALUE_PROXY_PORT:
+		return *arg == '\0' || is_number(arg, 65535) ? arg : NULL;
 	case VALUE_TIMEOUT:
 		return strcmp(arg, "off") == 0 ||
 		    is_number(arg, TIMEOUT_MAX) ? arg : NULL;
@@ -217,6 +248,13 @@ in_sense(enum setting_sense sense, const char *canon)
 	}
 }
 
+static int
+is_path(enum value_kind kind)
+{
+	return kind == VALUE_FILE || kind == VALUE_SOCKET ||
+	    kind == VALUE_TRUST;
+}
+
 int
 setting_check(const struct setting_name *sn, const char *arg, char **value,
     const char **why)
@@ -236,8 +274,13 @@ setting_check(const struct setting_name *sn, const char *arg, char **value,
 	if ((canon = canonical(kind, arg == NULL ? "" : arg)) == NULL)
 		return -1;
 	canon = in_sense(sn->sense, canon);
-	*value = kind == VALUE_FILE || kind == VALUE_TRUST ?
-	    expand_home(canon) : strdup(canon);
+	*value = is_path(kind) ? expand_home(canon) : strdup(canon);
+	if (*value != NULL && kind == VALUE_SOCKET &&
+	    strlen(*value) > SOCKET_PATH_MAX) {
+		free(*value);
+		*value = NULL;
+		return -1;
+	}
 	*why = "cannot be kept: out of memory";
 	return *value == NULL ? -1 : 0;
 }

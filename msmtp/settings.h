@@ -31,17 +31,21 @@
  */
 enum value_kind {
 	VALUE_HOST,		/* a host name or address; char * */
+	VALUE_PROXY_HOST,	/* the same or nothing; char * */
+	VALUE_IP,		/* an address in digits or nothing; char * */
 	VALUE_DOMAIN,		/* char * */
 	VALUE_ADDRESS,		/* an address as given, "<>" is ""; char * */
 	VALUE_TEXT,		/* any text; char * */
 	VALUE_NAME,		/* a full name, for a header; char * */
 	VALUE_FILE,		/* a file name, ~ is $HOME; char * */
+	VALUE_SOCKET,		/* the same, of a unix socket; char * */
 	VALUE_TRUST,		/* a file name or "system"; char *, the file */
 	VALUE_BOOL,		/* on, off; int */
 	VALUE_AUTO,		/* auto, off; int, auto is 1 */
 	VALUE_AUTO_ON,		/* auto, on, off; int, HEADER_* */
 	VALUE_TO,		/* on, off, undisclosed_recipients; int, TO_* */
 	VALUE_PORT,		/* 1 to 65535; unsigned int */
+	VALUE_PROXY_PORT,	/* the same or nothing; unsigned int */
 	VALUE_TIMEOUT,		/* off, seconds; unsigned int */
 	VALUE_AUTH,		/* on, off, a method; struct auth_choice */
 	VALUE_SANDBOX		/* strict, relaxed; int, relaxed is 1 */
@@ -50,6 +54,22 @@ enum value_kind {
 #define SETTING_SECRET	0x01	/* never shown; no option of this name */
 #define SETTING_FREE	0x02	/* may be changed in a locked account */
 #define SETTING_NO_OPTION 0x04	/* no option of this name: -F */
+#define SETTING_BLANKS	0x08	/* --pretend shows blanks for _, as msmtp */
+
+/*
+ * A unix socket's name, without its NUL: what sun_path holds.  As text, for the
+ * message.
+ */
+#ifdef __linux__
+#define SOCKET_PATH_MAX	107
+#define SOCKET_PATH_TEXT "107"
+#else
+#define SOCKET_PATH_MAX	103
+#define SOCKET_PATH_TEXT "103"
+#endif
+
+/* Where a SOCKS proxy listens (RFC 1928, section 3). */
+#define PROXY_PORT	1080
 
 /*
  * T(enum name, name, kind, default, flags, what the value must be)
@@ -62,6 +82,14 @@ T(HOST,		host,		VALUE_HOST,	"",	0, \
     "must be a host name or address without blanks, < and >") \
 T(PORT,		port,		VALUE_PORT,	"",	0, \
     "must be a number from 1 to 65535") \
+T(SOURCE_IP,	source_ip,	VALUE_IP,	"",	SETTING_BLANKS, \
+    "must be an IPv4 or IPv6 address in digits, or nothing") \
+T(PROXY_HOST,	proxy_host,	VALUE_PROXY_HOST, "",	SETTING_BLANKS, \
+    "must be a host name or address without blanks, < and >, or nothing") \
+T(PROXY_PORT,	proxy_port,	VALUE_PROXY_PORT, "",	SETTING_BLANKS, \
+    "must be a number from 1 to 65535, or nothing") \
+T(SOCKET,	socket,		VALUE_SOCKET,	"",	0, \
+    "must be a file name of at most " SOCKET_PATH_TEXT " bytes, or nothing") \
 T(TIMEOUT,	timeout,	VALUE_TIMEOUT,	"",	0, \
     "must be off or a number of seconds from 1 to 2147483") \
 T(DOMAIN,	domain,		VALUE_DOMAIN,	"localhost", 0, \

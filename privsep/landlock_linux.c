@@ -32,12 +32,19 @@
 #endif
 #define CREATE_RULESET_VERSION		1u
 #define RULE_PATH_BENEATH		1
+#define RULE_NET_PORT			2	/* ABI 4 */
 
 /* The kernel's struct landlock_path_beneath_attr. */
 struct path_beneath {
 	uint64_t	 allowed_access;
 	int32_t		 parent_fd;
 } __attribute__((packed));
+
+/* The kernel's struct landlock_net_port_attr. */
+struct net_port {
+	uint64_t	 allowed_access;
+	uint64_t	 port;
+};
 
 /*
  * What a resolver reads: its own files, name service modules, and what the
@@ -110,6 +117,19 @@ allow_all(int ruleset, uint64_t rights, const char **what)
 	return 0;
 }
 
+/* Port 0 is what a source address without a port of its own is bound to. */
+static int
+allow_any_port(int ruleset, uint64_t rights, const char **what)
+{
+	struct net_port rule = { rights, 0 };
+
+	if (rights == 0)
+		return 0;
+	*what = "landlock_add_rule";
+	return (int)syscall(__NR_landlock_add_rule, ruleset, RULE_NET_PORT,
+	    &rule, 0);
+}
+
 int
 landlock_enter(int abi, enum sandbox role, const char **what)
 {
@@ -121,7 +141,8 @@ landlock_enter(int abi, enum sandbox role, const char **what)
 	    0);
 	if (fd == -1)
 		return -1;
-	if ((rv = allow_all(fd, r.read, what)) == 0) {
+	if ((rv = allow_all(fd, r.read, what)) == 0 &&
+	    (rv = allow_any_port(fd, r.any_port, what)) == 0) {
 		*what = "landlock_restrict_self";
 		rv = (int)syscall(__NR_landlock_restrict_self, fd, 0);
 	}

@@ -34,13 +34,19 @@ fs_rights(int abi)
 	return fs;
 }
 
+static int
+is_dial(enum sandbox role)
+{
+	return role == SANDBOX_DIAL || role == SANDBOX_DIAL_NUMERIC;
+}
+
 /* The connector connects to any port; nobody listens. */
 static uint64_t
 net_rights(int abi, enum sandbox role)
 {
 	if (abi < 4)
 		return 0;
-	if (role == SANDBOX_DIAL || role == SANDBOX_DIAL_NUMERIC)
+	if (is_dial(role))
 		return LL_NET_BIND_TCP;
 	return LL_NET_BIND_TCP | LL_NET_CONNECT_TCP;
 }
@@ -79,5 +85,6 @@ landlock_rights(int abi, enum sandbox role)
 	r.attr_size = attr_size(abi);
 	r.read = abi >= 1 && role == SANDBOX_DIAL ?
 	    LL_FS_READ_FILE | LL_FS_READ_DIR : 0;
+	r.any_port = abi >= 4 && is_dial(role) ? LL_NET_BIND_TCP : 0;
 	return r;
 }

@@ -68,6 +68,8 @@ struct landlock_rights {
 	size_t		 attr_size;	/* as this ABI's kernel knows it */
 	uint64_t	 read;		/* to allow below what may be read;
 					   0: nothing */
+	uint64_t	 any_port;	/* to allow for TCP port 0, which
+					   the kernel makes one that is free */
 };
 
 /*

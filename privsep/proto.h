@@ -138,8 +138,11 @@ enum proto_state {
  * PARSE_FAILED		u32 PARSEF_*, u64 line of the message or index of the
  *			argument (counted from 1 and 0), u32 errno or 0
  *
- * DIAL_CONNECT		str host, u16 port, u32 deadline in ms (0: none)
- * DIAL_CONNECTED	str address that answered; descriptor: the socket
+ * DIAL_CONNECT		str host, u16 port, u32 deadline in ms (0: none),
+ *			str source address or "", str proxy or "", u16 its port
+ *			or 0
+ * DIAL_CONNECTED	str address that answered (the proxy's, where there is
+ *			one); descriptor: the socket
  * DIAL_FAILED		u32 DIALF_*, str what went wrong
  *
  * NET_TLS		u32 TLSSET_*, str host name to verify; descriptor: the
@@ -209,7 +212,7 @@ M(PARSE_WRITTEN, R(PARSE), PROTO_UP, 28, 28, FD_NO, \
     S(PARSE_WRITING), ST_DONE) \
 M(PARSE_FAILED,	 R(PARSE), PROTO_UP, 16, 16, FD_NO, S_PARSE, ST_DONE) \
 \
-M(DIAL_CONNECT,	 R(DIAL), PROTO_DOWN, 12, 512, FD_NO, \
+M(DIAL_CONNECT,	 R(DIAL), PROTO_DOWN, 24, 1024, FD_NO, \
     S(DIAL_IDLE), ST_DIAL_DIALING) \
 M(DIAL_CONNECTED, R(DIAL), PROTO_UP, 6, 512, FD_YES, \
     S(DIAL_DIALING), ST_DONE) \
@@ -343,11 +346,16 @@ enum parse_failure {
 
 /* DIAL_FAILED */
 enum dial_failure {
+	/* of the proxy, where there is one */
 	DIALF_NOHOST = 1,	/* the name does not exist */
 	DIALF_AGAIN,		/* the name cannot be looked up now */
 	DIALF_CONNECT,		/* no address could be connected to */
 	DIALF_TIMEOUT,
 	DIALF_SYSTEM,		/* the system refused a socket, memory ... */
+	DIALF_SOURCE,		/* the source address cannot be used */
+	/* of the host, by the proxy */
+	DIALF_PROXY,		/* the proxy refused, or is none */
+	DIALF_PROXY_IO,		/* it closed, failed, did not answer in time */
 	DIALF_MAX
 };
 

@@ -116,8 +116,8 @@ static const uint32_t socketcalls_parent[] = {
 	SYS_GETPEERNAME
 };
 static const uint32_t socketcalls_numeric[] = {
-	SYS_RECVMSG, SYS_SENDMSG, SYS_SOCKET, SYS_CONNECT, SYS_GETSOCKOPT,
-	SYS_SETSOCKOPT
+	SYS_RECVMSG, SYS_SENDMSG, SYS_SOCKET, SYS_BIND, SYS_CONNECT,
+	SYS_GETSOCKOPT, SYS_SETSOCKOPT
 };
 
 /*
@@ -167,8 +167,8 @@ CHECK1(signal_self, "itself", SELF(0));
 CHECK1(signal_children, "its children", PIDS(0));
 CHECK1(sigaction_abort, "SIGABRT", IN(0, signals_abort));
 CHECK1(socketcall_channel, "sendmsg, recvmsg", IN(0, socketcalls_channel));
-CHECK1(socketcall_numeric, "sendmsg, recvmsg, socket, connect, get/setsockopt",
-    IN(0, socketcalls_numeric));
+CHECK1(socketcall_numeric, "sendmsg, recvmsg, socket, bind, connect, "
+    "get/setsockopt", IN(0, socketcalls_numeric));
 CHECK1(socketcall_parent, "sendmsg, recvmsg, sendto, getsockopt, getpeername",
     IN(0, socketcalls_parent));
 
@@ -264,7 +264,7 @@ M(DIAL, ALLOW, socket, &socket_any) \
 M(NUMERIC | DIAL, ALLOW, connect, NULL) \
 M(DIAL | PARENT, ALLOW, getpeername, NULL) \
 M(DIAL, ALLOW, getsockname, NULL) \
-M(DIAL, ALLOW, bind, NULL) \
+M(NUMERIC | DIAL, ALLOW, bind, NULL) \
 M(DIAL, ALLOW, sendmmsg, NULL) \
 M(DIAL, ALLOW, recvmmsg, NULL) \
 M(DIAL, ALLOW, recvmmsg_time64, NULL) \

@@ -26,7 +26,7 @@
 
 set -eu
 
-PEERS="msmtp opensmtpd postfix bsd-mailx"
+PEERS="msmtp opensmtpd postfix bsd-mailx microsocks"
 top=$(cd "$(dirname "$0")/.." && pwd)
 cache=${MSMTP_CACHE:-$top/build/peers}
 
@@ -40,7 +40,7 @@ die()
 packages()
 {
 	case $1 in
-	msmtp|opensmtpd|bsd-mailx)
+	msmtp|opensmtpd|bsd-mailx|microsocks)
 		echo "$1";;
 	postfix)
 		# Cyrus SASL, its password database and the tool that fills it.

@@ -16,9 +16,9 @@
 
 
 /*
- * msmtp-dial: looks up one host, connects to it, hands the socket up and
- * ends.  It reads what DNS servers say, and therefore never meets a message,
- * a secret or TLS.
+ * msmtp-dial: looks up one host, connects to it, or to a proxy that does it,
+ * hands the socket up and ends.  It reads what DNS servers and the proxy say,
+ * and therefore never meets a message, a secret or TLS.
  */
 
 #include <sys/types.h>
@@ -27,36 +27,48 @@
 #include <netdb.h>
 
 #include <errno.h>
-#include <limits.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
 #include "child.h"
+#include "proxy.h"
 #include "race.h"
 
 #define PORT_TEXT	6	/* "65535" */
 
 /* What is to be done, and until when (race_clock; -1: no end). */
 struct task {
-	const char	*host;
+	char		 host[PROTO_HOST_MAX + 1];
 	uint16_t	 port;
+	char		 source[PROTO_HOST_MAX + 1];	/* "": any */
+	char		 proxy[PROTO_HOST_MAX + 1];
+	uint16_t	 proxy_port;			/* 0: no proxy */
 	long long	 deadline;
 };
 
-static _Noreturn void
-fail(struct child *c, enum dial_failure why, const char *text)
-{
-	struct wcur w = { 0 };
+static _Noreturn void fail(struct child *, enum dial_failure, const char *,
+    ...) __attribute__((__format__(__printf__, 3, 4)));
 
+static _Noreturn void
+fail(struct child *c, enum dial_failure why, const char *fmt, ...)
+{
+	char text[PROTO_TEXT_MAX];
+	struct wcur w = { 0 };
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
 	put_u32(&w, why);
 	put_str(&w, text);
 	child_send(c, MSG_DIAL_FAILED, -1, &w);
 	child_done(c);
 }
 
-/* The host lives as long as the message. */
+/* The message does not live as long as the task. */
 static void
 recv_task(struct child *c, struct task *t)
 {
@@ -66,10 +78,15 @@ recv_task(struct child *c, struct task *t)
 
 	child_recv(c, &m);
 	rcur_init(&r, m.data, m.len);
-	t->host = get_str(&r, 1, PROTO_HOST_MAX);
+	strlcpy(t->host, get_str(&r, 1, PROTO_HOST_MAX), sizeof(t->host));
 	t->port = get_u16(&r);
 	ms = get_u32(&r);
+	strlcpy(t->source, get_str(&r, 0, PROTO_HOST_MAX), sizeof(t->source));
+	strlcpy(t->proxy, get_str(&r, 0, PROTO_HOST_MAX), sizeof(t->proxy));
+	t->proxy_port = get_u16(&r);
 	child_check(&r);
+	if ((t->proxy[0] == '\0') != (t->proxy_port == 0))
+		exit(EX_PROTOCOL);
 	t->deadline = ms == 0 ? -1 : race_clock() + ms;
 }
 
@@ -90,31 +107,86 @@ failure_of(int gai)
 	}
 }
 
+/* Where the connection goes to: the proxy, if there is one. */
+static const char *
+peer_host(const struct task *t)
+{
+	return t->proxy_port == 0 ? t->host : t->proxy;
+}
+
+static uint16_t
+peer_port(const struct task *t)
+{
+	return t->proxy_port == 0 ? t->port : t->proxy_port;
+}
+
 /*
  * The port goes as a number: a service's name would load an NSS module.  A
  * numeric host costs no system call, so it is tried first and always.
  */
-static struct addrinfo *
-resolve(struct child *c, const struct task *t)
+static int
+look_up(const char *host, uint16_t port, int numeric, struct addrinfo **list)
 {
-	struct addrinfo hints, *list = NULL;
-	char port[PORT_TEXT];
+	struct addrinfo hints;
+	char text[PORT_TEXT];
 	int e;
 
-	snprintf(port, sizeof(port), "%u", (unsigned int)t->port);
+	*list = NULL;
+	snprintf(text, sizeof(text), "%u", (unsigned int)port);
 	memset(&hints, 0, sizeof(hints));
 	hints.ai_family = AF_UNSPEC;
 	hints.ai_socktype = SOCK_STREAM;
 	hints.ai_flags = AI_NUMERICHOST | AI_NUMERICSERV;
-	e = getaddrinfo(t->host, port, &hints, &list);
-	if (e == EAI_NONAME && !c->numeric) {
+	e = getaddrinfo(host, text, &hints, list);
+	if (e == EAI_NONAME && !numeric) {
 		hints.ai_flags = AI_NUMERICSERV;
-		e = getaddrinfo(t->host, port, &hints, &list);
+		e = getaddrinfo(host, text, &hints, list);
 	}
+	return e;
+}
+
+static const char *
+gai_text(int e)
+{
+	return e == EAI_SYSTEM ? strerror(errno) : gai_strerror(e);
+}
+
+/* The peer's addresses in the order in which they are tried. */
+static size_t
+resolve(struct child *c, const struct task *t, struct race_addr *addrs)
+{
+	struct addrinfo *list;
+	size_t n;
+	int e;
+
+	e = look_up(peer_host(t), peer_port(t), c->numeric, &list);
 	if (e != 0)
-		fail(c, failure_of(e), e == EAI_SYSTEM ? strerror(errno) :
-		    gai_strerror(e));
-	return list;
+		fail(c, failure_of(e), "%s", gai_text(e));
+	n = race_order(list, addrs, RACE_ADDRS_MAX);
+	freeaddrinfo(list);
+	if (n == 0)
+		fail(c, DIALF_NOHOST, "no IPv4 or IPv6 address");
+	return n;
+}
+
+/* Addresses of the other family cannot be reached from the source. */
+static size_t
+take_source(struct child *c, const struct task *t, struct race_addr *source,
+    struct race_addr *addrs, size_t n)
+{
+	struct addrinfo *list;
+	int e;
+
+	if ((e = look_up(t->source, 0, 1, &list)) != 0)
+		fail(c, DIALF_SOURCE, "%s", gai_text(e));
+	if (race_order(list, source, 1) != 1)
+		fail(c, DIALF_SOURCE, "it is no IPv4 or IPv6 address");
+	freeaddrinfo(list);
+	n = race_keep(addrs, n, source->ss.ss_family);
+	if (n == 0)
+		fail(c, DIALF_SOURCE, "%s has no IPv%c address", peer_host(t),
+		    source->ss.ss_family == AF_INET ? '4' : '6');
+	return n;
 }
 
 /* Nothing is to be said while it dials, nor was with the task. */
@@ -127,15 +199,14 @@ expect_silence(struct child *c)
 		exit(EX_PROTOCOL);
 }
 
-static int
-time_left(const struct task *t)
+/* The parent closed, or spoke where it may not: child_recv says. */
+static _Noreturn void
+stopped(struct child *c)
 {
-	long long ms;
+	struct chmsg m;
 
-	if (t->deadline == -1)
-		return -1;
-	ms = t->deadline - race_clock();
-	return ms < 0 ? 0 : ms > INT_MAX ? INT_MAX : (int)ms;
+	for (;;)
+		child_recv(c, &m);
 }
 
 static _Noreturn void
@@ -155,60 +226,76 @@ static _Noreturn void
 lost(struct child *c, enum dial_failure why, const struct race_addr *a,
     int error, size_t n)
 {
-	char addr[RACE_TEXT_MAX], text[PROTO_TEXT_MAX];
+	char addr[RACE_TEXT_MAX];
 
 	race_text(a, addr);
 	if (n == 1)
-		snprintf(text, sizeof(text), "%s: %s", addr, strerror(error));
-	else
-		snprintf(text, sizeof(text), "%s: %s (%zu addresses tried)",
-		    addr, strerror(error), n);
-	fail(c, why, text);
+		fail(c, why, "%s: %s", addr, strerror(error));
+	fail(c, why, "%s: %s (%zu addresses tried)", addr, strerror(error), n);
 }
 
-static _Noreturn void
-dial(struct child *c, const struct task *t)
+/* A connection, to the proxy if there is one, in res. */
+static void
+win(struct child *c, const struct task *t, struct race_addr *addrs,
+    struct race_result *res)
 {
-	struct race_addr addrs[RACE_ADDRS_MAX];
-	struct race_result res;
-	struct addrinfo *list;
+	struct race_addr source, *from = NULL;
 	size_t n;
 
-	list = resolve(c, t);
-	expect_silence(c);	/* the host's name is gone after this */
-	n = race_order(list, addrs, RACE_ADDRS_MAX);
-	freeaddrinfo(list);
-	if (n == 0)
-		fail(c, DIALF_NOHOST, "no IPv4 or IPv6 address");
-	switch (race_connect(addrs, n, RACE_STAGGER, time_left(t), c->ch.fd,
-	    &res)) {
-	case RACE_WON:
-		connected(c, res.fd, &addrs[res.which]);
-	case RACE_TIMEOUT:
-		lost(c, DIALF_TIMEOUT, &addrs[res.which], ETIMEDOUT, n);
-	case RACE_SYSTEM:
-		lost(c, DIALF_SYSTEM, &addrs[res.which], res.error, n);
-	case RACE_LOST:
-		lost(c, DIALF_CONNECT, &addrs[res.which], res.error, n);
-	case RACE_STOPPED:
-		break;
+	n = resolve(c, t, addrs);
+	if (t->source[0] != '\0') {
+		n = take_source(c, t, &source, addrs, n);
+		from = &source;
 	}
-	/* The parent closed, or spoke where it may not: child_recv says. */
-	for (;;) {
-		struct chmsg m;
+	switch (race_connect(addrs, n, from, RACE_STAGGER,
+	    race_left(t->deadline), c->ch.fd, res)) {
+	case RACE_WON:
+		return;
+	case RACE_TIMEOUT:
+		lost(c, DIALF_TIMEOUT, &addrs[res->which], ETIMEDOUT, n);
+	case RACE_SYSTEM:
+		lost(c, DIALF_SYSTEM, &addrs[res->which], res->error, n);
+	case RACE_LOST:
+		lost(c, DIALF_CONNECT, &addrs[res->which], res->error, n);
+	case RACE_SOURCE:
+		fail(c, DIALF_SOURCE, "%s", strerror(res->error));
+	case RACE_STOPPED:
+		stopped(c);
+	}
+}
 
-		child_recv(c, &m);
+static void
+ask_proxy(struct child *c, const struct task *t, int fd)
+{
+	struct proxy_task task = { t->host, t->port, t->deadline, c->ch.fd };
+	char why[PROTO_TEXT_MAX];
+
+	switch (proxy_connect(fd, &task, why, sizeof(why))) {
+	case PROXY_OPEN:
+		return;
+	case PROXY_REFUSED:
+		fail(c, DIALF_PROXY, "%s", why);
+	case PROXY_IO:
+		fail(c, DIALF_PROXY_IO, "%s", why);
+	case PROXY_STOPPED:
+		stopped(c);
 	}
 }
 
 int
 main(int argc, char *argv[])
 {
+	struct race_addr addrs[RACE_ADDRS_MAX];
+	struct race_result res;
 	struct child c;
 	struct task t;
 
 	child_init(&c, ROLE_DIAL, SANDBOX_DIAL, argc, argv);
 	child_ready(&c, c.numeric ? SANDBOX_DIAL_NUMERIC : SANDBOX_DIAL);
 	recv_task(&c, &t);
-	dial(&c, &t);
+	expect_silence(&c);
+	win(&c, &t, addrs, &res);
+	if (t.proxy_port != 0)
+		ask_proxy(&c, &t, res.fd);
+	connected(&c, res.fd, &addrs[res.which]);
 }

@@ -34,6 +34,7 @@
 
 struct race {
 	const struct race_addr	*addr;
+	const struct race_addr	*source;
 	size_t			 n;
 	size_t			 started;	/* attempts begun */
 	size_t			 running;	/* of these, not failed yet */
@@ -50,6 +51,17 @@ race_clock(void)
 	if (clock_gettime(CLOCK_MONOTONIC, &ts) == -1)
 		return 0;
 	return ts.tv_sec * 1000LL + ts.tv_nsec / 1000000;
+}
+
+int
+race_left(long long deadline)
+{
+	long long ms;
+
+	if (deadline == -1)
+		return -1;
+	ms = deadline - race_clock();
+	return ms < 0 ? 0 : ms > INT_MAX ? INT_MAX : (int)ms;
 }
 
 static const struct addrinfo *
@@ -86,6 +98,17 @@ race_order(const struct addrinfo *list, struct race_addr *to, size_t max)
 		turn = !turn;
 	}
 	return n;
+}
+
+size_t
+race_keep(struct race_addr *addr, size_t n, int family)
+{
+	size_t i, kept = 0;
+
+	for (i = 0; i < n; i++)
+		if (addr[i].ss.ss_family == family)
+			addr[kept++] = addr[i];
+	return kept;
 }
 
 /*
@@ -144,8 +167,25 @@ won(struct race *r, size_t i)
 	    sizeof(on));
 }
 
-/* Begin the next attempt; 1 if it succeeded at once. */
+enum news { NEWS_NONE, NEWS_WON, NEWS_WATCH, NEWS_ERROR, NEWS_SOURCE };
+
+/* Bind an attempt to the source, whose port is 0: any that is free. */
 static int
+bind_source(struct race *r, size_t i)
+{
+	const struct race_addr *s = r->source;
+
+	if (s == NULL || bind(r->fd[i], (const struct sockaddr *)&s->ss,
+	    s->len) == 0)
+		return 0;
+	r->res->error = errno;
+	r->res->which = i;
+	attempt_end(r, i);
+	return -1;
+}
+
+/* Begin the next attempt, which may succeed at once. */
+static enum news
 attempt(struct race *r)
 {
 	const struct race_addr *a = &r->addr[r->started];
@@ -156,18 +196,20 @@ attempt(struct race *r)
 	    SOCK_NONBLOCK, 0);
 	if ((r->fd[i] = fd) == -1) {
 		note(r, i, errno, 1);
-		return 0;
+		return NEWS_NONE;
 	}
 	r->running++;
+	if (bind_source(r, i) == -1)
+		return NEWS_SOURCE;
 	if (connect(fd, (const struct sockaddr *)&a->ss, a->len) == 0) {
 		won(r, i);
-		return 1;
+		return NEWS_WON;
 	}
 	if (errno != EINPROGRESS && errno != EINTR) {
 		note(r, i, errno, 0);
 		attempt_end(r, i);
 	}
-	return 0;
+	return NEWS_NONE;
 }
 
 /* An attempt has come to its end; 1 if it succeeded. */
@@ -187,8 +229,6 @@ attempt_result(struct race *r, size_t i)
 	attempt_end(r, i);
 	return 0;
 }
-
-enum news { NEWS_NONE, NEWS_WON, NEWS_WATCH, NEWS_ERROR };
 
 /* Wait until ms have passed or something happened. */
 static enum news
@@ -234,16 +274,32 @@ until(long long now, long long a, long long b)
 }
 
 static enum race_end
+end_of(enum news news)
+{
+	switch (news) {
+	case NEWS_WON:
+		return RACE_WON;
+	case NEWS_WATCH:
+		return RACE_STOPPED;
+	case NEWS_SOURCE:
+		return RACE_SOURCE;
+	default:
+		return RACE_SYSTEM;
+	}
+}
+
+static enum race_end
 run(struct race *r, int stagger, long long deadline, int watch)
 {
 	long long now, next = race_clock();
+	enum news news;
 	size_t running;
 
 	for (;;) {
 		now = race_clock();
 		while (r->started < r->n && (r->running == 0 || now >= next)) {
-			if (attempt(r))
-				return RACE_WON;
+			if ((news = attempt(r)) != NEWS_NONE)
+				return end_of(news);
 			next = now + stagger;
 		}
 		if (r->running == 0)
@@ -251,26 +307,22 @@ run(struct race *r, int stagger, long long deadline, int watch)
 		if (deadline != -1 && now >= deadline)
 			return RACE_TIMEOUT;
 		running = r->running;
-		switch (await(r, until(now, deadline, r->started < r->n ?
-		    next : -1), watch)) {
-		case NEWS_WON:
-			return RACE_WON;
-		case NEWS_WATCH:
-			return RACE_STOPPED;
-		case NEWS_ERROR:
-			return RACE_SYSTEM;
-		case NEWS_NONE:
-			if (r->running < running)
-				next = now;
-		}
+		news = await(r, until(now, deadline, r->started < r->n ?
+		    next : -1), watch);
+		if (news != NEWS_NONE)
+			return end_of(news);
+		if (r->running < running)
+			next = now;
 	}
 }
 
 enum race_end
-race_connect(const struct race_addr *addr, size_t n, int stagger, int timeout,
-    int watch, struct race_result *res)
+race_connect(const struct race_addr *addr, size_t n,
+    const struct race_addr *source, int stagger, int timeout, int watch,
+    struct race_result *res)
 {
-	struct race r = { .addr = addr, .n = n, .res = res };
+	struct race r = { .addr = addr, .source = source, .n = n,
+	    .res = res };
 	enum race_end end;
 	size_t i;
 

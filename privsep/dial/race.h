@@ -45,6 +45,7 @@ enum race_end {
 	RACE_WON,	/* connected */
 	RACE_LOST,	/* no address answered */
 	RACE_SYSTEM,	/* as LOST, and the system refused the sockets */
+	RACE_SOURCE,	/* a socket could not be bound to the source */
 	RACE_TIMEOUT,	/* the time was up with attempts under way */
 	RACE_STOPPED	/* the watched descriptor had something to say */
 };
@@ -52,7 +53,7 @@ enum race_end {
 struct race_result {
 	int	 fd;	/* RACE_WON: the socket, the caller's; else -1 */
 	size_t	 which;	/* the address that answered or whose error it is */
-	int	 error;	/* LOST, SYSTEM: the most telling errno */
+	int	 error;	/* LOST, SYSTEM, SOURCE: the most telling errno */
 };
 
 /*
@@ -62,20 +63,28 @@ struct race_result {
  */
 size_t	race_order(const struct addrinfo *, struct race_addr *, size_t max);
 
+/* Keep those of this family, in their order.  How many are left. */
+size_t	race_keep(struct race_addr *, size_t n, int family);
+
 /*
  * Connect TCP sockets to the n addresses (at most RACE_ADDRS_MAX), the next
- * one stagger ms after the last or as soon as one has failed.  timeout: ms
- * for all of it, -1: none; watch: a descriptor that ends the race when it
- * becomes readable or is closed by its peer, or -1.  The winner is
+ * one stagger ms after the last or as soon as one has failed.  source: where
+ * to connect from, its port 0 and its family that of all addresses, or NULL.
+ * timeout: ms for all of it, -1: none; watch: a descriptor that ends the race
+ * when it becomes readable or is closed by its peer, or -1.  The winner is
  * close-on-exec, non-blocking and without Nagle's delay; the others are closed.
  */
-enum race_end race_connect(const struct race_addr *, size_t n, int stagger,
-	    int timeout, int watch, struct race_result *);
+enum race_end race_connect(const struct race_addr *, size_t n,
+	    const struct race_addr *source, int stagger, int timeout,
+	    int watch, struct race_result *);
 
 /* The address in digits, with a numeric scope, without the port. */
 void	race_text(const struct race_addr *, char buf[static RACE_TEXT_MAX]);
 
 /* Milliseconds of a clock that only goes forward. */
 long long race_clock(void);
+
+/* Milliseconds from now to a time of that clock, for poll(2); -1 is never. */
+int	race_left(long long deadline);
 
 #endif

@@ -152,6 +152,8 @@ ATF_TC_BODY(defaults_are_those_of_msmtp, tc)
 	ATF_CHECK(got.name == NULL && got.file == NULL && !got.locked);
 	ATF_CHECK_STREQ("h.example", got.host);
 	ATF_CHECK_EQ(25, got.port);
+	ATF_CHECK(got.source_ip == NULL && got.socket == NULL);
+	ATF_CHECK(got.proxy_host == NULL && got.proxy_port == 0);
 	ATF_CHECK_EQ(TIMEOUT_UNSET, got.timeout);
 	ATF_CHECK_STREQ("localhost", got.domain);
 	ATF_CHECK(!got.auth.on && got.auth.mechanism == NULL);
@@ -202,6 +204,48 @@ ATF_TC_BODY(the_port_follows_tls, tc)
 	done();
 	REQUIRE_FOUND("--host=h -f m r --tls-starttls=off");
 	ATF_CHECK_EQ(25, got.port);
+	done();
+}
+
+ATF_TC_WITHOUT_HEAD(a_proxy_has_a_port);
+ATF_TC_BODY(a_proxy_has_a_port, tc)
+{
+	put_file("rc", 0600, "host h\nfrom me@x\nproxy_host p\n"
+	    "source_ip 192.0.2.1\n");
+	REQUIRE_FOUND("-C rc r");
+	ATF_CHECK_STREQ("p", got.proxy_host);
+	ATF_CHECK_EQ(1080, got.proxy_port);
+	ATF_CHECK_STREQ("192.0.2.1", got.source_ip);
+	done();
+	REQUIRE_FOUND("-C rc --proxy-port=9050 r");
+	ATF_CHECK_EQ(9050, got.proxy_port);
+	done();
+	REQUIRE_FOUND("-C rc --proxy-host= --source-ip= r");
+	ATF_CHECK(got.proxy_host == NULL && got.source_ip == NULL);
+	ATF_CHECK_EQ(0, got.proxy_port);
+	done();
+}
+
+ATF_TC_WITHOUT_HEAD(a_socket_needs_no_host_but_for_tls);
+ATF_TC_BODY(a_socket_needs_no_host_but_for_tls, tc)
+{
+	char want[1100];
+
+	home_is_here();
+	put_file("rc", 0600, "from me@x\nsocket ~/s\n");
+	REQUIRE_FOUND("-C rc r");
+	(void)snprintf(want, sizeof(want), "%s/s", getenv("HOME"));
+	ATF_CHECK_STREQ(want, got.socket);
+	ATF_CHECK(got.host == NULL);
+	done();
+	CHECK_REFUSED(EX_CONFIG, "-C rc --tls r", "account default from rc: "
+	    "host is not set: tls over a socket needs the name");
+	CHECK_REFUSED(EX_CONFIG, "-C rc --socket= r",
+	    "host is not set: say which server");
+	put_file("rc", 0600, "from me@x\nsocket s\nhost h\ntls\n");
+	REQUIRE_FOUND("-C rc r");
+	ATF_CHECK_STREQ("s", got.socket);
+	ATF_CHECK_STREQ("h", got.host);
 	done();
 }
 
@@ -416,7 +460,8 @@ ATF_TC_BODY(pretend_tells_everything_but_secrets, tc)
 	    "loaded user configuration file rc\n"
 	    "account chosen by envelope from address me@x: a\n"
 	    "using account a from rc\n"
-	    "host = h\nport = 25\ntimeout = 1 second\ndomain = localhost\n"
+	    "host = h\nport = 25\nsource ip = (not set)\nproxy host = (not "
+	    "set)\nproxy port = 0\nsocket = (not set)\ntimeout = 1 second\ndomain = localhost\n"
 	    "auth = none\nuser = j\\033e\npassword = *\npasswordeval = cmd\n"
 	    "tls = off\ntls_starttls = on\ntls_trust_file = system\n"
 	    "tls_certcheck = on\nfrom = me@x\n"
@@ -487,7 +532,9 @@ static void
 change_locked(void)
 {
 	static const char *const forbidden[] = {
-		"port=26", "timeout=1", "domain=d", "auth=plain", "user=u",
+		"port=26", "source-ip=127.0.0.1", "source-ip=",
+		"proxy-host=p", "proxy-host=", "proxy-port=9",
+		"socket=/x", "socket=", "timeout=1", "domain=d", "auth=plain", "user=u",
 		"passwordeval=x", "tls", "tls-starttls=off",
 		"tls-trust-file=/x", "tls-certcheck=off", "logfile=x",
 		"sandbox=relaxed"
@@ -594,6 +641,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, defaults_are_those_of_msmtp);
 	ATF_TP_ADD_TC(tp, options_go_over_the_file);
 	ATF_TP_ADD_TC(tp, the_port_follows_tls);
+	ATF_TP_ADD_TC(tp, a_proxy_has_a_port);
+	ATF_TP_ADD_TC(tp, a_socket_needs_no_host_but_for_tls);
 	ATF_TP_ADD_TC(tp, what_sending_needs_is_checked);
 	ATF_TP_ADD_TC(tp, the_sender_that_the_mail_names_chooses);
 	ATF_TP_ADD_TC(tp, a_secret_needs_a_private_file_of_ones_own);

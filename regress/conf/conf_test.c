@@ -72,6 +72,8 @@ value(const char *account, enum setting_id id)
 	return a->set.value[id] == NULL ? "(null)" : a->set.value[id];
 }
 
+#define TEN	"1234567890"
+
 /* Every command with something wrong, where, and what is said of it. */
 static const struct {
 	const char	*text;
@@ -99,6 +101,15 @@ static const struct {
 	{ "port 0\n", 1, "port must be a number from 1 to 65535, not \"0\"" },
 	{ "port smtp\n", 1,
 	    "port must be a number from 1 to 65535, not \"smtp\"" },
+	{ "source_ip eth0\n", 1, "source_ip must be an IPv4 or IPv6 address in "
+	    "digits, or nothing, not \"eth0\"" },
+	{ "proxy_host a b\n", 1, "proxy_host must be a host name or address "
+	    "without blanks, < and >, or nothing, not \"a b\"" },
+	{ "proxy_port socks\n", 1, "proxy_port must be a number from 1 to "
+	    "65535, or nothing, not \"socks\"" },
+	{ "socket ~/" TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN "12\n", 1,
+	    "socket must be a file name of at most 107 bytes, or nothing, not "
+	    "\"~/" TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN "12\"" },
 	{ "timeout -1\n", 1, "timeout must be off or a number of seconds from "
 	    "1 to 2147483, not \"-1\"" },
 	{ "connect_timeout 99999999999999999999\n", 1, "connect_timeout must "
@@ -152,6 +163,7 @@ ATF_TC_BODY(a_bad_line_is_named_with_its_reason, tc)
 {
 	size_t i;
 
+	ATF_REQUIRE(setenv("HOME", "/home/joe", 1) == 0);
 	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		ATF_CHECK_EQ_MSG(-1, add(bad[i].text), "%s", bad[i].text);
 		ATF_CHECK_EQ_MSG(bad[i].line, src.line, "%s", bad[i].text);
@@ -203,7 +215,9 @@ ATF_TC_BODY(a_locked_file_is_never_quoted, tc)
 		"account Xsecret\naccount Xsecret\n", "from <Xsecret>\n",
 		"tls_nostarttls Xsecret\n", "tls_trust_file Xsecret\n",
 		"logfile ~/Xsecret\n", "logfile -\n",
-		"tls_trust_file ~Xsecret\n"
+		"tls_trust_file ~Xsecret\n", "socket Xsecret\n",
+		"socket ~/Xsecret\n", "source_ip Xsecret\n",
+		"proxy_host <Xsecret>\n", "proxy_port Xsecret\n"
 	};
 	size_t i;
 
@@ -216,7 +230,8 @@ ATF_TC_BODY(a_locked_file_is_never_quoted, tc)
 	}
 	src.locked = 1;
 	REQUIRE_ADD("logfile /var/log/x\ntls_trust_file /y\n"
-	    "account b\ntls_trust_file system\naccount c\nlogfile\n");
+	    "socket /run/x\naccount b\ntls_trust_file system\n"
+	    "socket\naccount c\nlogfile\n");
 	ATF_CHECK(conf_find(&conf, "b", 0)->locked);
 	reset();
 }
@@ -272,10 +287,11 @@ ATF_TC_BODY(a_tilde_is_the_home_directory, tc)
 {
 	ATF_REQUIRE(setenv("HOME", "/home/joe", 1) == 0);
 	REQUIRE_ADD("logfile ~/log\ntls_trust_file ~\nuser ~/x\n"
-	    "account b\nlogfile ~joe/log\n");
+	    "socket ~/s\naccount b\nlogfile ~joe/log\n");
 	ATF_CHECK_STREQ("/home/joe/log", value("default", SETTING_LOGFILE));
 	ATF_CHECK_STREQ("/home/joe", value("default", SETTING_TLS_TRUST_FILE));
 	ATF_CHECK_STREQ("~/x", value("default", SETTING_USER));
+	ATF_CHECK_STREQ("/home/joe/s", value("default", SETTING_SOCKET));
 	ATF_CHECK_STREQ("~joe/log", value("b", SETTING_LOGFILE));
 	reset();
 }

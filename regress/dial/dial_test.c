@@ -87,13 +87,23 @@ silent(void)
 }
 
 static void
+put_connect(struct wcur *w, const char *host, uint16_t port, uint32_t ms,
+    const char *source, const char *proxy, uint16_t proxy_port)
+{
+	put_str(w, host);
+	put_u16(w, port);
+	put_u32(w, ms);
+	put_str(w, source);
+	put_str(w, proxy);
+	put_u16(w, proxy_port);
+}
+
+static void
 send_connect(struct kid *k, const char *host, uint16_t port, uint32_t ms)
 {
 	struct wcur w = { 0 };
 
-	put_str(&w, host);
-	put_u16(&w, port);
-	put_u32(&w, ms);
+	put_connect(&w, host, port, ms, "", "", 0);
 	kid_send(k, MSG_DIAL_CONNECT, -1, &w);
 }
 
@@ -362,9 +372,7 @@ ATF_TC_BODY(a_second_task_ends_it, tc)
 
 	kid_start(&k, ROLE_DIAL, numeric);
 	send_connect(&k, "127.0.0.1", port, 0);
-	put_str(&w, "127.0.0.1");
-	put_u16(&w, port);
-	put_u32(&w, 0);
+	put_connect(&w, "127.0.0.1", port, 0, "", "", 0);
 	kid_send_raw(&k, MSG_DIAL_CONNECT, -1, w.buf, w.len);
 	wcur_free(&w);
 	kid_expect_eof(&k);
@@ -383,16 +391,232 @@ malformed(size_t len, const char *bytes)
 	ATF_CHECK_EQ(EX_PROTOCOL, kid_wait(&k));
 }
 
+/* Fields that do not go together, or are too long. */
+static void
+nonsense(const char *host, const char *source, const char *proxy,
+    uint16_t proxy_port)
+{
+	struct wcur w = { 0 };
+
+	put_connect(&w, host, 1, 300, source, proxy, proxy_port);
+	malformed(w.len, (const char *)w.buf);
+	wcur_free(&w);
+}
+
+/* All that follows the host, but for one byte of it. */
+#define ZEROS	"\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+
 ATF_TC_WITHOUT_HEAD(malformed_tasks_end_it);
 ATF_TC_BODY(malformed_tasks_end_it, tc)
 {
+	char big[PROTO_HOST_MAX + 2] = "";
+
 	/* host order of x86 and friends; elsewhere lengths are just absurd */
-	malformed(13, "\0\0\0\0\0\0\0\0\0\0\0\0\0");	/* no host */
-	malformed(14, "\3\0\0\0a\0b\0\0\0\0\0\0\0");	/* NUL inside */
-	malformed(13, "\1\0\0\0aa\0\0\0\0\0\0\0");	/* no NUL */
-	malformed(13, "\1\0\0\0a\0\0\0\0\0\0\0\0");	/* one too many */
-	malformed(12, "\2\0\0\0aa\0\0\0\0\0\0");	/* one too few */
-	malformed(12, "\377\377\377\377aa\0\0\0\0\0\0");
+	malformed(24, "\0\0\0\0\0" ZEROS);		/* no host */
+	malformed(26, "\3\0\0\0a\0b\0" ZEROS);	/* NUL inside */
+	malformed(24, "\1\0\0\0aa" ZEROS);		/* no NUL */
+	malformed(25, "\1\0\0\0a\0" ZEROS);		/* one too many */
+	malformed(24, "\2\0\0\0aa\0" ZEROS);		/* one too few */
+	malformed(24, "\377\377\377\377aa" ZEROS);
+	memset(big, 'a', sizeof(big) - 1);
+	nonsense(big, "", "", 0);
+	nonsense("127.0.0.1", big, "", 0);
+	nonsense("127.0.0.1", "", big, 1);
+	nonsense("127.0.0.1", "", "127.0.0.1", 0);
+	nonsense("127.0.0.1", "", "", 1);
+}
+
+#define OPEN	"\5\0\0\1abcdef"
+
+/* A SOCKS5 proxy on this listener that says so, byte by byte, then "220 ". */
+static pid_t
+proxy(int listening, const char *method, const char *reply, size_t len)
+{
+	char buf[300];
+	size_t i;
+	pid_t pid;
+	int fd;
+
+	ATF_REQUIRE((pid = fork()) != -1);
+	if (pid != 0)
+		return pid;
+	if ((fd = accept(listening, NULL, NULL)) == -1 ||
+	    read(fd, buf, sizeof(buf)) != 3 || write(fd, method, 2) != 2)
+		_exit(1);
+	if (method[1] == 0 && read(fd, buf, sizeof(buf)) < 10)
+		_exit(2);
+	for (i = 0; i < len; i++)
+		if (write(fd, reply + i, 1) != 1)
+			_exit(3);
+	/* In one piece with the last one, as good as it gets. */
+	(void)!write(fd, "220 ", 4);
+	(void)!read(fd, buf, 1);
+	_exit(0);
+}
+
+static void
+send_proxied(struct kid *k, const char *host, const char *source,
+    uint16_t proxy_port)
+{
+	struct wcur w = { 0 };
+
+	put_connect(&w, host, 2525, 5000, source, "127.0.0.1", proxy_port);
+	kid_send(k, MSG_DIAL_CONNECT, -1, &w);
+}
+
+ATF_TC_WITHOUT_HEAD(what_a_proxy_connects_begins_with_the_server);
+ATF_TC_BODY(what_a_proxy_connects_begins_with_the_server, tc)
+{
+	char address[64], buf[8];
+	uint16_t port;
+	struct kid k;
+	int fd, l, n;
+
+	l = listener(AF_INET, 5, &port);
+	proxy(l, "\5\0", OPEN, sizeof(OPEN) - 1);
+	kid_start(&k, ROLE_DIAL, numeric);
+	send_proxied(&k, "not-looked-up.invalid", "", port);
+	fd = expect_connected(&k, address, sizeof(address));
+	ATF_CHECK_STREQ("127.0.0.1", address);
+	while ((n = (int)recv(fd, buf, sizeof(buf), 0)) == -1)
+		ATF_REQUIRE_EQ(EAGAIN, errno);
+	ATF_CHECK_EQ(4, n);
+	ATF_CHECK(memcmp(buf, "220 ", 4) == 0);
+}
+
+static void
+refuses(const char *method, const char *reply, size_t len, const char *want)
+{
+	uint16_t port;
+	char text[512];
+	struct kid k;
+	int l;
+
+	l = listener(AF_INET, 5, &port);
+	proxy(l, method, reply, len);
+	kid_start(&k, ROLE_DIAL, numeric);
+	send_proxied(&k, "h.example", "", port);
+	expect_failure(&k, DIALF_PROXY, text, sizeof(text));
+	ATF_CHECK_STREQ(want, text);
+	close(l);
+}
+
+ATF_TC_WITHOUT_HEAD(what_a_proxy_refuses_is_named);
+ATF_TC_BODY(what_a_proxy_refuses_is_named, tc)
+{
+	refuses("\5\0", "\5\5", 2,
+	    "the proxy answered: connection refused (5)");
+	refuses("\5\0", "\5\200", 2, "the proxy answered: unknown error (128)");
+	refuses("\5\377", "", 0, "the proxy wants authentication, for which "
+	    "there is no setting");
+	refuses("\5\2", "", 0, "the proxy does not speak SOCKS5");
+	refuses("22", "0 x", 3, "the proxy does not speak SOCKS5");
+	refuses("\5\0", "\5\0\0\2a", 5, "the proxy does not speak SOCKS5");
+}
+
+/* The address that the other end of the connection has. */
+static void
+check_source(int family, const char *source, const char *host)
+{
+	char address[64], text[INET6_ADDRSTRLEN];
+	struct sockaddr_in6 sa;
+	struct sockaddr_in sin;
+	socklen_t len = sizeof(sa);
+	struct wcur w = { 0 };
+	uint16_t port;
+	struct kid k;
+	int fd, l, peer;
+
+	l = listener(family, 5, &port);
+	kid_start(&k, ROLE_DIAL, numeric);
+	put_connect(&w, host, port, 5000, source, "", 0);
+	kid_send(&k, MSG_DIAL_CONNECT, -1, &w);
+	fd = expect_connected(&k, address, sizeof(address));
+	memset(&sa, 0, sizeof(sa));
+	peer = accept(l, (struct sockaddr *)&sa, &len);
+	ATF_REQUIRE(peer != -1);
+	memcpy(&sin, &sa, sizeof(sin));
+	ATF_REQUIRE(inet_ntop(family, family == AF_INET ?
+	    (const void *)&sin.sin_addr : (const void *)&sa.sin6_addr, text,
+	    sizeof(text)) != NULL);
+	ATF_CHECK_STREQ(source, text);
+	close(peer);
+	close(fd);
+	close(l);
+}
+
+ATF_TC_WITHOUT_HEAD(connects_from_the_source);
+ATF_TC_BODY(connects_from_the_source, tc)
+{
+	check_source(AF_INET, "127.0.0.77", "127.0.0.1");
+}
+
+ATF_TC_WITHOUT_HEAD(connects_from_the_ipv6_source);
+ATF_TC_BODY(connects_from_the_ipv6_source, tc)
+{
+	check_source(AF_INET6, "::1", "::1");
+}
+
+static void
+source_fails(const char *source, const char *host, const char *want)
+{
+	struct wcur w = { 0 };
+	char text[512];
+	struct kid k;
+
+	kid_start(&k, ROLE_DIAL, numeric);
+	put_connect(&w, host, 1, 5000, source, "", 0);
+	kid_send(&k, MSG_DIAL_CONNECT, -1, &w);
+	expect_failure(&k, DIALF_SOURCE, text, sizeof(text));
+	ATF_CHECK_STREQ(want, text);
+}
+
+ATF_TC_WITHOUT_HEAD(a_source_that_cannot_be_used_is_named);
+ATF_TC_BODY(a_source_that_cannot_be_used_is_named, tc)
+{
+	source_fails("192.0.2.1", "127.0.0.1",
+	    "Cannot assign requested address");
+	source_fails("::1", "127.0.0.1", "127.0.0.1 has no IPv6 address");
+	source_fails("127.0.0.1", "::1", "::1 has no IPv4 address");
+	source_fails("localhost", "::1", "Name or service not known");
+}
+
+/* Only addresses of the source's family are tried. */
+ATF_TC_WITHOUT_HEAD(the_source_chooses_the_family);
+ATF_TC_BODY(the_source_chooses_the_family, tc)
+{
+	struct wcur w = { 0 };
+	char text[512];
+	uint16_t port;
+	struct kid k;
+
+	own_resolver("127.0.0.1 both.example\n::1 both.example\n",
+	    "hosts: files\n");
+	close(listener(AF_INET, 1, &port));
+	kid_start(&k, ROLE_DIAL, NULL);
+	put_connect(&w, "both.example", port, 5000, "127.0.0.77", "", 0);
+	kid_send(&k, MSG_DIAL_CONNECT, -1, &w);
+	expect_failure(&k, DIALF_CONNECT, text, sizeof(text));
+	ATF_CHECK_STREQ("127.0.0.1: Connection refused", text);
+}
+
+/* It waits for the proxy, not for its own end. */
+ATF_TC_WITHOUT_HEAD(ends_when_msmtp_closes_while_the_proxy_thinks);
+ATF_TC_BODY(ends_when_msmtp_closes_while_the_proxy_thinks, tc)
+{
+	long long start;
+	uint16_t port;
+	struct kid k;
+	int l;
+
+	l = listener(AF_INET, 5, &port);
+	kid_start(&k, ROLE_DIAL, numeric);
+	send_proxied(&k, "h.example", "", port);
+	ATF_REQUIRE(accept(l, NULL, NULL) != -1);
+	usleep(50000);
+	start = now_ms();
+	ATF_CHECK_EQ(0, kid_end(&k));
+	ATF_CHECK(now_ms() - start < 1000);
 }
 
 ATF_TP_ADD_TCS(tp)
@@ -411,5 +635,12 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, ends_when_msmtp_closes_while_it_dials);
 	ATF_TP_ADD_TC(tp, a_second_task_ends_it);
 	ATF_TP_ADD_TC(tp, malformed_tasks_end_it);
+	ATF_TP_ADD_TC(tp, what_a_proxy_connects_begins_with_the_server);
+	ATF_TP_ADD_TC(tp, what_a_proxy_refuses_is_named);
+	ATF_TP_ADD_TC(tp, connects_from_the_source);
+	ATF_TP_ADD_TC(tp, connects_from_the_ipv6_source);
+	ATF_TP_ADD_TC(tp, a_source_that_cannot_be_used_is_named);
+	ATF_TP_ADD_TC(tp, the_source_chooses_the_family);
+	ATF_TP_ADD_TC(tp, ends_when_msmtp_closes_while_the_proxy_thinks);
 	return atf_no_error();
 }

@@ -25,6 +25,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <netdb.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -139,7 +140,7 @@ ATF_TC_BODY(connects_over_ipv4, tc)
 	struct race_addr a;
 
 	(void)listener(&a, "127.0.0.1", 5);
-	ATF_CHECK_EQ(RACE_WON, race_connect(&a, 1, STAGGER, -1, -1, &res));
+	ATF_CHECK_EQ(RACE_WON, race_connect(&a, 1, NULL, STAGGER, -1, -1, &res));
 	check_socket(res.fd);
 	ATF_CHECK_EQ(0, res.which);
 }
@@ -151,7 +152,7 @@ ATF_TC_BODY(connects_over_ipv6, tc)
 	struct race_addr a;
 
 	(void)listener(&a, "::1", 5);
-	ATF_CHECK_EQ(RACE_WON, race_connect(&a, 1, STAGGER, 1000, -1, &res));
+	ATF_CHECK_EQ(RACE_WON, race_connect(&a, 1, NULL, STAGGER, 1000, -1, &res));
 	check_socket(res.fd);
 }
 
@@ -163,7 +164,7 @@ ATF_TC_BODY(names_who_refused, tc)
 
 	refusing(&a[0], "127.0.0.1");
 	refusing(&a[1], "127.0.0.2");
-	ATF_CHECK_EQ(RACE_LOST, race_connect(a, 2, STAGGER, -1, -1, &res));
+	ATF_CHECK_EQ(RACE_LOST, race_connect(a, 2, NULL, STAGGER, -1, -1, &res));
 	ATF_CHECK_EQ(ECONNREFUSED, res.error);
 	ATF_CHECK_EQ(1, res.which);
 	ATF_CHECK_EQ(-1, res.fd);
@@ -181,7 +182,7 @@ ATF_TC_BODY(tells_the_most_telling_error, tc)
 	a[1].ss.ss_family = AF_MAX - 1;		/* EAFNOSUPPORT */
 	a[1].len = sizeof(struct sockaddr_in);
 	a[2] = a[1];
-	ATF_CHECK_EQ(RACE_LOST, race_connect(a, 3, STAGGER, -1, -1, &res));
+	ATF_CHECK_EQ(RACE_LOST, race_connect(a, 3, NULL, STAGGER, -1, -1, &res));
 	ATF_CHECK_EQ(ECONNREFUSED, res.error);
 	ATF_CHECK_EQ(0, res.which);
 }
@@ -198,7 +199,7 @@ ATF_TC_BODY(goes_on_at_once_after_a_refusal, tc)
 	refusing(&a[2], "127.0.0.3");
 	(void)listener(&a[3], "127.0.0.4", 5);
 	start = race_clock();
-	ATF_CHECK_EQ(RACE_WON, race_connect(a, 4, 5000, -1, -1, &res));
+	ATF_CHECK_EQ(RACE_WON, race_connect(a, 4, NULL, 5000, -1, -1, &res));
 	ATF_CHECK(race_clock() - start < 2500);
 	ATF_CHECK_EQ(3, res.which);
 	check_socket(res.fd);
@@ -214,7 +215,7 @@ ATF_TC_BODY(overtakes_a_silent_address_after_the_stagger, tc)
 	silent(&a[0], "127.0.0.1");
 	(void)listener(&a[1], "127.0.0.2", 5);
 	start = race_clock();
-	ATF_CHECK_EQ(RACE_WON, race_connect(a, 2, 200, 5000, -1, &res));
+	ATF_CHECK_EQ(RACE_WON, race_connect(a, 2, NULL, 200, 5000, -1, &res));
 	took = race_clock() - start;
 	ATF_CHECK_EQ(1, res.which);
 	ATF_CHECK_MSG(took >= 199 && took < 900, "%lld ms", took);
@@ -232,7 +233,7 @@ ATF_TC_BODY(does_not_wait_for_the_stagger_after_a_late_refusal, tc)
 	refusing(&a[1], "127.0.0.2");
 	(void)listener(&a[2], "127.0.0.3", 5);
 	start = race_clock();
-	ATF_CHECK_EQ(RACE_WON, race_connect(a, 3, 1000, -1, -1, &res));
+	ATF_CHECK_EQ(RACE_WON, race_connect(a, 3, NULL, 1000, -1, -1, &res));
 	took = race_clock() - start;
 	ATF_CHECK_EQ(2, res.which);
 	ATF_CHECK_MSG(took < 1900, "%lld ms", took);
@@ -249,9 +250,9 @@ ATF_TC_BODY(closes_the_losers, tc)
 	silent(&a[1], "127.0.0.2");
 	(void)listener(&a[2], "127.0.0.3", 5);
 	before = open_descriptors();
-	ATF_CHECK_EQ(RACE_WON, race_connect(a, 3, STAGGER, -1, -1, &res));
+	ATF_CHECK_EQ(RACE_WON, race_connect(a, 3, NULL, STAGGER, -1, -1, &res));
 	ATF_CHECK_EQ(before + 1, open_descriptors());
-	ATF_CHECK_EQ(RACE_TIMEOUT, race_connect(a, 2, STAGGER, 200, -1,
+	ATF_CHECK_EQ(RACE_TIMEOUT, race_connect(a, 2, NULL, STAGGER, 200, -1,
 	    &res));
 	ATF_CHECK_EQ(before + 1, open_descriptors());
 }
@@ -265,7 +266,7 @@ ATF_TC_BODY(ends_at_its_deadline, tc)
 
 	silent(&a, "127.0.0.1");
 	start = race_clock();
-	ATF_CHECK_EQ(RACE_TIMEOUT, race_connect(&a, 1, STAGGER, 300, -1,
+	ATF_CHECK_EQ(RACE_TIMEOUT, race_connect(&a, 1, NULL, STAGGER, 300, -1,
 	    &res));
 	took = race_clock() - start;
 	ATF_CHECK_MSG(took >= 299 && took < 1000, "%lld ms", took);
@@ -282,7 +283,7 @@ ATF_TC_BODY(stops_when_watched_descriptor_closes, tc)
 	silent(&a, "127.0.0.1");
 	ATF_REQUIRE_EQ(0, pipe(p));
 	close(p[1]);
-	ATF_CHECK_EQ(RACE_STOPPED, race_connect(&a, 1, STAGGER, -1, p[0],
+	ATF_CHECK_EQ(RACE_STOPPED, race_connect(&a, 1, NULL, STAGGER, -1, p[0],
 	    &res));
 }
 
@@ -299,7 +300,7 @@ ATF_TC_BODY(tells_a_shortage_from_a_refusal, tc)
 	none = old;
 	none.rlim_cur = 1;
 	ATF_REQUIRE_EQ(0, setrlimit(RLIMIT_NOFILE, &none));
-	end = race_connect(&a, 1, STAGGER, -1, -1, &res);
+	end = race_connect(&a, 1, NULL, STAGGER, -1, -1, &res);
 	ATF_REQUIRE_EQ(0, setrlimit(RLIMIT_NOFILE, &old));
 	ATF_CHECK_EQ(RACE_SYSTEM, end);
 	ATF_CHECK_EQ(EMFILE, res.error);
@@ -360,6 +361,55 @@ ATF_TC_BODY(families_alternate_in_the_resolvers_order, tc)
 	check_order("4", 0, "");
 }
 
+ATF_TC_WITHOUT_HEAD(binds_each_attempt_to_the_source);
+ATF_TC_BODY(binds_each_attempt_to_the_source, tc)
+{
+	struct race_addr a[2], from;
+	struct race_result res;
+	struct sockaddr_in sin;
+	socklen_t len = sizeof(sin);
+
+	(void)listener(&a[1], "127.0.0.1", 5);
+	refusing(&a[0], "127.0.0.1");
+	address(&from, "127.0.0.77", 0);
+	ATF_REQUIRE_EQ(RACE_WON, race_connect(a, 2, &from, STAGGER, -1, -1,
+	    &res));
+	ATF_CHECK_EQ(1, res.which);
+	ATF_REQUIRE_EQ(0, getsockname(res.fd, (struct sockaddr *)&sin, &len));
+	ATF_CHECK_EQ(htonl(0x7f00004d), sin.sin_addr.s_addr);
+	address(&from, "192.0.2.1", 0);
+	ATF_CHECK_EQ(RACE_SOURCE, race_connect(a, 2, &from, STAGGER, -1, -1,
+	    &res));
+	ATF_CHECK_EQ(EADDRNOTAVAIL, res.error);
+	ATF_CHECK_EQ(-1, res.fd);
+}
+
+ATF_TC_WITHOUT_HEAD(one_family_can_be_kept);
+ATF_TC_BODY(one_family_can_be_kept, tc)
+{
+	struct race_addr a[4];
+
+	address(&a[0], "::1", 1);
+	address(&a[1], "192.0.2.1", 2);
+	address(&a[2], "::1", 3);
+	address(&a[3], "192.0.2.1", 4);
+	ATF_REQUIRE_EQ(2, race_keep(a, 4, AF_INET));
+	ATF_CHECK_EQ(htons(2), ((struct sockaddr_in *)&a[0].ss)->sin_port);
+	ATF_CHECK_EQ(htons(4), ((struct sockaddr_in *)&a[1].ss)->sin_port);
+	ATF_CHECK_EQ(0, race_keep(a, 2, AF_INET6));
+	ATF_CHECK_EQ(0, race_keep(a, 0, AF_INET));
+}
+
+ATF_TC_WITHOUT_HEAD(the_time_left_fits_poll);
+ATF_TC_BODY(the_time_left_fits_poll, tc)
+{
+	ATF_CHECK_EQ(-1, race_left(-1));
+	ATF_CHECK_EQ(0, race_left(race_clock()));
+	ATF_CHECK_EQ(0, race_left(0));
+	ATF_CHECK_EQ(INT_MAX, race_left(LLONG_MAX));
+	ATF_CHECK(race_left(race_clock() + 5000) > 4000);
+}
+
 ATF_TC_WITHOUT_HEAD(addresses_are_shown_in_digits);
 ATF_TC_BODY(addresses_are_shown_in_digits, tc)
 {
@@ -393,6 +443,9 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, stops_when_watched_descriptor_closes);
 	ATF_TP_ADD_TC(tp, tells_a_shortage_from_a_refusal);
 	ATF_TP_ADD_TC(tp, families_alternate_in_the_resolvers_order);
+	ATF_TP_ADD_TC(tp, binds_each_attempt_to_the_source);
+	ATF_TP_ADD_TC(tp, one_family_can_be_kept);
+	ATF_TP_ADD_TC(tp, the_time_left_fits_poll);
 	ATF_TP_ADD_TC(tp, addresses_are_shown_in_digits);
 	return atf_no_error();
 }

@@ -81,6 +81,7 @@ check_abi(int abi, int role)
 	ATF_CHECK_EQ(r.attr.scoped,
 	    role == SANDBOX_PARENT ? e->scoped_parent : e->scoped);
 	ATF_CHECK_EQ(r.attr_size, e->size);
+	ATF_CHECK_EQ(r.any_port, is_dial(role) && abi >= 4 ? 1 : 0);
 	ATF_CHECK_EQ(r.read,
 	    role == SANDBOX_DIAL && abi > 0 ? UINT64_C(0xc) : 0);
 }
@@ -167,14 +168,14 @@ run_program(void)
 }
 
 static int
-tcp(int (*fn)(int, const struct sockaddr *, socklen_t))
+tcp(int (*fn)(int, const struct sockaddr *, socklen_t), in_port_t port)
 {
 	struct sockaddr_in sin;
 	int fd = socket(AF_INET, SOCK_STREAM, 0);
 
 	memset(&sin, 0, sizeof(sin));
 	sin.sin_family = AF_INET;
-	sin.sin_port = htons(1);	/* nobody listens there */
+	sin.sin_port = htons(port);
 	sin.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	return fd == -1 ? 250 : result(fn(fd, (struct sockaddr *)&sin,
 	    sizeof(sin)));
@@ -183,13 +184,20 @@ tcp(int (*fn)(int, const struct sockaddr *, socklen_t))
 static int
 tcp_connect(void)
 {
-	return tcp(connect);
+	return tcp(connect, 1);	/* nobody listens there */
 }
 
 static int
 tcp_bind(void)
 {
-	return tcp(bind);
+	return tcp(bind, 1);
+}
+
+/* To a port that the kernel chooses. */
+static int
+tcp_bind_any(void)
+{
+	return tcp(bind, 0);
 }
 
 static int
@@ -299,6 +307,8 @@ ATF_TC_BODY(only_dial_connects_and_nobody_listens, tc)
 		ATF_CHECK_EQ(in_role((enum sandbox)role, tcp_connect),
 		    is_dial(role) ? ECONNREFUSED : EACCES);
 		ATF_CHECK_EQ(in_role((enum sandbox)role, tcp_bind), EACCES);
+		ATF_CHECK_EQ(in_role((enum sandbox)role, tcp_bind_any),
+		    is_dial(role) ? 0 : EACCES);
 	}
 }
 

@@ -96,6 +96,24 @@ ATF_TC_BODY(a_sent_mail_is_logged_as_by_msmtp, tc)
 	    "exitcode=EX_OK");
 }
 
+ATF_TC_WITHOUT_HEAD(a_socket_stands_for_a_host_that_is_not_set);
+ATF_TC_BODY(a_socket_stands_for_a_host_that_is_not_set, tc)
+{
+	struct log_entry e = refused;
+
+	e.socket = "/run/a b";
+	e.smtpstatus = 0;
+	e.nrcpts = 1;
+	check_line(&e, "host=127.0.0.1 tls=off auth=off from=me@example.com "
+	    "recipients=a@example.org errormsg='recipient address "
+	    "b@example.org not accepted by the server' exitcode=EX_DATAERR");
+	e.host = NULL;
+	check_line(&e, "socket=/run/a\\040b tls=off auth=off "
+	    "from=me@example.com recipients=a@example.org "
+	    "errormsg='recipient address b@example.org not accepted by the "
+	    "server' exitcode=EX_DATAERR");
+}
+
 ATF_TC_WITHOUT_HEAD(nothing_can_forge_a_field_or_a_line);
 ATF_TC_BODY(nothing_can_forge_a_field_or_a_line, tc)
 {
@@ -296,6 +314,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, a_refused_mail_is_logged_as_by_msmtp);
 	ATF_TP_ADD_TC(tp, a_sent_mail_is_logged_as_by_msmtp);
+	ATF_TP_ADD_TC(tp, a_socket_stands_for_a_host_that_is_not_set);
 	ATF_TP_ADD_TC(tp, nothing_can_forge_a_field_or_a_line);
 	ATF_TP_ADD_TC(tp, the_line_begins_with_the_local_time);
 	ATF_TP_ADD_TC(tp, the_log_is_appended_to_and_made_private);

@@ -75,6 +75,8 @@ parse_line(struct options *o, const char *line)
 	ATF_REQUIRE_MSG(rv_ == 0, "%s: %d: %s", line, rv_, said);	\
 } while (0)
 
+#define TEN	"1234567890"
+
 /* Every option with a value or use that is wrong, and what is said of it. */
 static const struct {
 	const char	*line, *says;
@@ -119,6 +121,23 @@ static const struct {
 	{ "--port=+25 r",
 	    "--port must be a number from 1 to 65535, not \"+25\"" },
 	{ "--port= r", "--port must be a number from 1 to 65535" },
+	{ "--source-ip=host r", "--source-ip must be an IPv4 or IPv6 address "
+	    "in digits, or nothing, not \"host\"" },
+	{ "--source-ip=127.1 r", "--source-ip must be an IPv4 or IPv6 address "
+	    "in digits, or nothing, not \"127.1\"" },
+	{ "--source-ip=::1% r", "--source-ip must be an IPv4 or IPv6 address "
+	    "in digits, or nothing, not \"::1%\"" },
+	{ "--source-ip=127.0.0.1%lo r", "--source-ip must be an IPv4 or IPv6 "
+	    "address in digits, or nothing, not \"127.0.0.1%lo\"" },
+	{ "--proxy-host=a<b r", "--proxy-host must be a host name or address "
+	    "without blanks, < and >, or nothing, not \"a<b\"" },
+	{ "--proxy-port=0 r", "--proxy-port must be a number from 1 to 65535, "
+	    "or nothing, not \"0\"" },
+	{ "--proxy-port=65536 r", "--proxy-port must be a number from 1 to "
+	    "65535, or nothing, not \"65536\"" },
+	{ "--socket=/" TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN "1234567 r",
+	    "--socket must be a file name of at most 107 bytes, or nothing, "
+	    "not \"/" TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN "1234567\"" },
 	{ "--timeout=0 r", "--timeout must be off or a number of seconds from "
 	    "1 to 2147483, not \"0\"" },
 	{ "--connect-timeout=on r", "--connect-timeout must be off or a number "
@@ -277,6 +296,29 @@ ATF_TC_BODY(letters_join_and_take_arguments_both_ways, tc)
 	ATF_CHECK_EQ(1, o.nrcpts);
 }
 
+ATF_TC_WITHOUT_HEAD(ways_to_the_server_are_set_and_unset);
+ATF_TC_BODY(ways_to_the_server_are_set_and_unset, tc)
+{
+	struct options o;
+
+	REQUIRE_LINE(&o, "--source-ip=fe80::1%eth0 --proxy-host=p.example "
+	    "--proxy-port=65535 --socket=/" TEN TEN TEN TEN TEN TEN TEN TEN
+	    TEN TEN "123456 r");
+	ATF_CHECK_STREQ("fe80::1%eth0", o.set.value[SETTING_SOURCE_IP]);
+	ATF_CHECK_STREQ("p.example", o.set.value[SETTING_PROXY_HOST]);
+	ATF_CHECK_STREQ("65535", o.set.value[SETTING_PROXY_PORT]);
+	ATF_CHECK_EQ(SOCKET_PATH_MAX, strlen(o.set.value[SETTING_SOCKET]));
+	ATF_CHECK_EQ(0, o.host_given);
+	options_free(&o);
+	REQUIRE_LINE(&o, "--source-ip= --proxy-host= --proxy-port= --socket= "
+	    "r");
+	ATF_CHECK_STREQ("", o.set.value[SETTING_SOURCE_IP]);
+	ATF_CHECK_STREQ("", o.set.value[SETTING_PROXY_HOST]);
+	ATF_CHECK_STREQ("", o.set.value[SETTING_PROXY_PORT]);
+	ATF_CHECK_STREQ("", o.set.value[SETTING_SOCKET]);
+	options_free(&o);
+}
+
 ATF_TC_WITHOUT_HEAD(unique_prefixes_are_understood);
 ATF_TC_BODY(unique_prefixes_are_understood, tc)
 {
@@ -376,6 +418,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_secret_on_the_command_line_is_not_repeated);
 	ATF_TP_ADD_TC(tp, options_and_recipients_may_be_mixed);
 	ATF_TP_ADD_TC(tp, letters_join_and_take_arguments_both_ways);
+	ATF_TP_ADD_TC(tp, ways_to_the_server_are_set_and_unset);
 	ATF_TP_ADD_TC(tp, unique_prefixes_are_understood);
 	ATF_TP_ADD_TC(tp, sendmail_options_are_accepted_and_ignored);
 	ATF_TP_ADD_TC(tp, the_null_sender_has_two_spellings);

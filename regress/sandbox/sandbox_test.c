@@ -397,7 +397,7 @@ static const struct probe probes[] = {
 	{ "socketpair", p_socketpair,	DENIED },
 	{ "connect", p_connect,
 	    { K, EINVAL, EINVAL, K, K, EPERM } },
-	{ "bind", p_bind,		{ K, 0, K, K, K, EPERM } },
+	{ "bind", p_bind,		{ K, 0, 0, K, K, EPERM } },
 	{ "listen", p_listen,		DENIED },
 	{ "accept", p_accept,		DENIED },
 	{ "sendto MSG_FASTOPEN", p_fastopen_sendto,

@@ -15,10 +15,11 @@
 
 """A scripted SMTP server for tests.
 
-usage: smtpd.py [-4] [-6] [-t seconds] dir
+usage: smtpd.py [-4] [-6] [-a] [-t seconds] [-u path] dir
 
 Listens on 127.0.0.1 (and, with -6, on ::1 with the same port; -6 without -4:
-on ::1 only) and writes the port to dir/port.  Serves any number of
+on ::1 only) and writes the port to dir/port; with -a on all addresses of the
+families instead of these; with -u on a unix socket only (the port is 0).  Serves any number of
 connections, each in a thread, until it gets SIGTERM, its parent is gone, or
 the given time is over (default 120 s).  Every connection is served by
 dir/script as it reads at that moment; without one the server is a well-behaved
@@ -37,6 +38,7 @@ raw.N     the same as sent, with the final CRLF.CRLF
 env.N     MAIL and RCPT lines of message N
 part.N    what came after 354 in connection N and never ended by a dot
 held      a "hold" was reached (its step)
+peers     the address that each connection came from
 
 SIGUSR1: take what connections wait, wait until all are over (at most 5 s),
 then create dir/synced.
@@ -418,7 +420,8 @@ class Session:
         if "rcvbuf" in self.script.set:
             self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF,
                                  int(self.script.set["rcvbuf"]))
-        self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        if self.sock.family != socket.AF_UNIX:
+            self.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self.act("CONNECT", b"")
         if self.script.set["tls"] == "implicit":
             self.start_tls()
@@ -638,17 +641,29 @@ class Server:
                    b"\n")
         self.write("mail.%d" % n, text)
 
-    def listen(self, v4, v6):
+    def listen_unix(self, path):
+        s = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        s.bind(path)
+        s.listen(128)
+        s.setblocking(False)
+        self.listeners.append(s)
+        return 0
+
+    def listen(self, v4, v6, everywhere):
         for attempt in range(20):
             self.listeners = []
             port = 0
             try:
-                for family, address in ((socket.AF_INET, "127.0.0.1"),
-                                        (socket.AF_INET6, "::1")):
+                for family, address in (
+                        (socket.AF_INET, "" if everywhere else "127.0.0.1"),
+                        (socket.AF_INET6, "" if everywhere else "::1")):
                     if family == (socket.AF_INET if v4 else
                                   socket.AF_INET6) or (v4 and v6):
                         s = socket.socket(family, socket.SOCK_STREAM)
                         s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                        if family == socket.AF_INET6:
+                            s.setsockopt(socket.IPPROTO_IPV6,
+                                         socket.IPV6_V6ONLY, 1)
                         s.bind((address, port))
                         s.listen(128)
                         s.setblocking(False)
@@ -663,10 +678,12 @@ class Server:
         ready = select.select(self.listeners, [], [], timeout)[0]
         for listener in ready:
             try:
-                sock = listener.accept()[0]
+                sock, peer = listener.accept()
             except OSError:
                 continue
             sock.setblocking(True)
+            if sock.family != socket.AF_UNIX:
+                self.record("peers", peer[0] + "\n")
             self.connections += 1
             thread = threading.Thread(target=self.serve,
                                       args=(sock, self.connections),
@@ -730,7 +747,8 @@ class Server:
 
 
 def main(argv):
-    v4 = v6 = False
+    v4 = v6 = everywhere = False
+    path = None
     lifetime = 120.0
     while argv and argv[0].startswith("-"):
         option = argv.pop(0)
@@ -738,6 +756,10 @@ def main(argv):
             v4 = True
         elif option == "-6":
             v6 = True
+        elif option == "-a":
+            everywhere = True
+        elif option == "-u":
+            path = argv.pop(0)
         elif option == "-t":
             lifetime = float(argv.pop(0))
         else:
@@ -747,7 +769,10 @@ def main(argv):
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     server = Server(argv[0])
-    port = server.listen(v4 or not v6, v6)
+    if path is not None:
+        port = server.listen_unix(path)
+    else:
+        port = server.listen(v4 or not v6, v6, everywhere)
     server.run(port, lifetime)
     os._exit(0)
 
