@@ -28,8 +28,8 @@
 
 /*
  * What msmtp-dial calls the connection must be one: a connected TCP socket to
- * the port that was asked for, the proxy's where there is one.  1, 0, or -1 if it is none (any more): the
- * server may have reset it already.
+ * the port that was asked for, the proxy's where there is one.  1, 0, or -1 if
+ * it is none (any more): the server may have reset it already.
  */
 static int
 is_connection(int fd, in_port_t port)

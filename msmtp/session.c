@@ -381,7 +381,9 @@ session_run(struct run *r)
 {
 	r->trying = 1;
 	set_deadline(r);
-	if ((r->acct.socket == NULL && dial(r) == -1) || greet(r) == -1 || encrypt(r) == -1 ||
+	if (r->acct.socket == NULL && dial(r) == -1)
+		return -1;
+	if (greet(r) == -1 || encrypt(r) == -1 ||
 	    authenticate(r) == -1 || check_size(r) == -1)
 		return -1;
 	return deliver(r);

@@ -461,7 +461,8 @@ ATF_TC_BODY(pretend_tells_everything_but_secrets, tc)
 	    "account chosen by envelope from address me@x: a\n"
 	    "using account a from rc\n"
 	    "host = h\nport = 25\nsource ip = (not set)\nproxy host = (not "
-	    "set)\nproxy port = 0\nsocket = (not set)\ntimeout = 1 second\ndomain = localhost\n"
+	    "set)\nproxy port = 0\nsocket = (not set)\ntimeout = 1 second\n"
+	    "domain = localhost\n"
 	    "auth = none\nuser = j\\033e\npassword = *\npasswordeval = cmd\n"
 	    "tls = off\ntls_starttls = on\ntls_trust_file = system\n"
 	    "tls_certcheck = on\nfrom = me@x\n"
@@ -534,7 +535,8 @@ change_locked(void)
 	static const char *const forbidden[] = {
 		"port=26", "source-ip=127.0.0.1", "source-ip=",
 		"proxy-host=p", "proxy-host=", "proxy-port=9",
-		"socket=/x", "socket=", "timeout=1", "domain=d", "auth=plain", "user=u",
+		"socket=/x", "socket=", "timeout=1", "domain=d", "auth=plain",
+		"user=u",
 		"passwordeval=x", "tls", "tls-starttls=off",
 		"tls-trust-file=/x", "tls-certcheck=off", "logfile=x",
 		"sandbox=relaxed"

@@ -140,7 +140,8 @@ ATF_TC_BODY(connects_over_ipv4, tc)
 	struct race_addr a;
 
 	(void)listener(&a, "127.0.0.1", 5);
-	ATF_CHECK_EQ(RACE_WON, race_connect(&a, 1, NULL, STAGGER, -1, -1, &res));
+	ATF_CHECK_EQ(RACE_WON, race_connect(&a, 1, NULL, STAGGER, -1, -1,
+	    &res));
 	check_socket(res.fd);
 	ATF_CHECK_EQ(0, res.which);
 }
@@ -152,7 +153,8 @@ ATF_TC_BODY(connects_over_ipv6, tc)
 	struct race_addr a;
 
 	(void)listener(&a, "::1", 5);
-	ATF_CHECK_EQ(RACE_WON, race_connect(&a, 1, NULL, STAGGER, 1000, -1, &res));
+	ATF_CHECK_EQ(RACE_WON, race_connect(&a, 1, NULL, STAGGER, 1000, -1,
+	    &res));
 	check_socket(res.fd);
 }
 
@@ -164,7 +166,8 @@ ATF_TC_BODY(names_who_refused, tc)
 
 	refusing(&a[0], "127.0.0.1");
 	refusing(&a[1], "127.0.0.2");
-	ATF_CHECK_EQ(RACE_LOST, race_connect(a, 2, NULL, STAGGER, -1, -1, &res));
+	ATF_CHECK_EQ(RACE_LOST, race_connect(a, 2, NULL, STAGGER, -1, -1,
+	    &res));
 	ATF_CHECK_EQ(ECONNREFUSED, res.error);
 	ATF_CHECK_EQ(1, res.which);
 	ATF_CHECK_EQ(-1, res.fd);
@@ -182,7 +185,8 @@ ATF_TC_BODY(tells_the_most_telling_error, tc)
 	a[1].ss.ss_family = AF_MAX - 1;		/* EAFNOSUPPORT */
 	a[1].len = sizeof(struct sockaddr_in);
 	a[2] = a[1];
-	ATF_CHECK_EQ(RACE_LOST, race_connect(a, 3, NULL, STAGGER, -1, -1, &res));
+	ATF_CHECK_EQ(RACE_LOST, race_connect(a, 3, NULL, STAGGER, -1, -1,
+	    &res));
 	ATF_CHECK_EQ(ECONNREFUSED, res.error);
 	ATF_CHECK_EQ(0, res.which);
 }

@@ -269,6 +269,33 @@ the_source_is_that_of_our_own_connection_body() {
 	is 127.0.0.1 "$(cat srv/out/peers)"
 }
 
+# dial_args: what msmtp-dial was started with, in ./args.
+dial_args() {
+	_dial=$(child "$PID" msmtp-dial)
+	[ -n "$_dial" ] && tr '\0' ' ' <"/proc/$_dial/cmdline" >args &&
+	    grep -q msmtp-dial args
+}
+
+# Whatever the server's host is: nothing of it is looked up.
+tc a_proxy_in_digits_needs_no_resolver
+a_proxy_in_digits_needs_no_resolver_body() {
+	server_start
+	proxy_start
+	mail >m
+	echo 'stall method' | proxy
+	while read -r numeric host more; do
+		echo "$more" | conf_proxy "$host"
+		msmtp_start you@example.org <m
+		wait_for 10 dial_args || fail "no msmtp-dial: $(cat err)"
+		is "$numeric" "$(grep -c ' numeric ' args)" "$host $more"
+		kill -TERM $PID
+		msmtp_wait
+	done <<-EOT
+	1 mail.invalid source_ip 127.0.0.77
+	0 127.0.0.1 proxy_host localhost
+	EOT
+}
+
 tc a_real_proxy
 a_real_proxy_body() {
 	root=$(sh "$MSMTP_SRC/regress/peers.sh" root microsocks 2>&1) ||

@@ -134,6 +134,9 @@ dialled_socket_is_checked_body() {
 		caught msmtp-dial $_s 70 'msmtp-dial broke the protocol'
 	done
 	caught msmtp-dial dial_unconnected 74 'closed the connection'
+	# With a proxy it is the proxy's port, and not the host's.
+	caught msmtp-dial dial_keeps 70 'msmtp-dial broke the protocol' \
+	    --proxy-host=127.0.0.1 --proxy-port=1
 	still_good
 }
 

@@ -19,11 +19,11 @@ usage: smtpd.py [-4] [-6] [-a] [-t seconds] [-u path] dir
 
 Listens on 127.0.0.1 (and, with -6, on ::1 with the same port; -6 without -4:
 on ::1 only) and writes the port to dir/port; with -a on all addresses of the
-families instead of these; with -u on a unix socket only (the port is 0).  Serves any number of
-connections, each in a thread, until it gets SIGTERM, its parent is gone, or
-the given time is over (default 120 s).  Every connection is served by
-dir/script as it reads at that moment; without one the server is a well-behaved
-ESMTP server.
+families instead of these; with -u on a unix socket only (the port is 0).
+Serves any number of connections, each in a thread, until it gets SIGTERM, its
+parent is gone, or the given time is over (default 120 s).  Every connection is
+served by dir/script as it reads at that moment; without one the server is a
+well-behaved ESMTP server.
 
 What it writes, in dir/out (remove the files between two runs of a client):
 
