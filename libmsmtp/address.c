@@ -188,7 +188,7 @@ address_sender(const char *s, char out[ADDRESS_MAX + 1])
 	struct address_list l;
 
 	address_begin(&l, s, strlen(s));
-	if (address_next(&l, out) == ADDRESS_BAD || l.groups)
+	if (address_next(&l, out) == ADDRESS_BAD)
 		return -1;
 	return address_next(&l, rest) == ADDRESS_END && !l.groups ? 0 : -1;
 }

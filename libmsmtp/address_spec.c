@@ -294,11 +294,9 @@ address_spec_at(const struct address_list *l, size_t begin, size_t end,
 {
 	struct address_list one = *l;
 	struct token t;
-	enum address_status st;
 
 	one.pos = begin;
 	one.len = end;
 	address_token(&one, &t);
-	st = address_spec(&one, &t, out);
-	return st == ADDRESS_OK && t.type == T_END ? ADDRESS_OK : ADDRESS_BAD;
+	return address_spec(&one, &t, out);
 }

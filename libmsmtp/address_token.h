@@ -71,7 +71,7 @@ int	token_is_word(const struct token *);
 enum address_status address_spec(struct address_list *, struct token *t,
 	    char out[ADDRESS_MAX + 1]);
 
-/* The same for all of the text between begin and end, and nothing else. */
+/* The same for the text between begin and end: only words and @ are there. */
 enum address_status address_spec_at(const struct address_list *, size_t begin,
 	    size_t end, char out[ADDRESS_MAX + 1]);
 

@@ -18,10 +18,10 @@
 usage: compare.py theirs library-path ours server-directory server-pid
 
 Each address list below is given to both, as an argument or with -t in a To
-field, in turns; what smtpd.py then saw in RCPT, in its order, is compared.  SAME must
-be the same, and somebody must get the mail.  DIFFERENT must differ in just
-the way that is written there: this is the list of all differences that we
-know of, with their reasons.
+field, in turns; what smtpd.py then saw in RCPT, in its order, is compared.
+SAME must be the same, and somebody must get the mail.  DIFFERENT must differ
+in just the way that is written there: this is the list of all differences
+that we know of, with their reasons.
 """
 
 import os
