@@ -315,6 +315,7 @@ header_next(const struct header *h, size_t *off, struct field *f)
 		f->id = squeezed_bcc(p, f->len, &colon);
 		f->resent = f->id == HDRB_RESENT_BCC;
 	}
+	f->odd = name == 0 && f->id == -1;
 	f->value = f->off + (colon < f->len ? colon + 1 : f->len);
 	*off += f->len;
 	return 1;
@@ -360,7 +361,7 @@ rcpt_begin(const struct header *h, struct rcpt_fields *r)
 		if (f.resent && !r->resent) {
 			r->off = f.off;
 			r->resent = 1;
-		} else if (!f.resent && r->resent) {
+		} else if (!f.resent && !f.odd && r->resent) {
 			r->end = f.off;
 			return;
 		}

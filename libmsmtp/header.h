@@ -89,6 +89,7 @@ struct field {
 	size_t		 value;		/* behind the colon, in buf */
 	int		 id;		/* HDRB_*, or -1 */
 	int		 resent;	/* its name begins with Resent- */
+	int		 odd;		/* it is none, but an odd line */
 };
 
 /*
@@ -105,8 +106,8 @@ uint32_t header_fields(const struct header *);
 
 /*
  * The next field with recipients, as header_next: To, Cc and Bcc, or if there
- * is any field Resent-*, those of the first block of such fields, which is
- * from off to end after rcpt_begin.
+ * is any field Resent-*, those of the first block of such fields, which an odd
+ * line does not end; it is from off to end after rcpt_begin.
  */
 struct rcpt_fields {
 	size_t	 off, end;

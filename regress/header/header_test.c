@@ -261,6 +261,9 @@ ATF_TC_BODY(recipients_are_to_cc_bcc_or_the_first_resent_block, tc)
 	    "9 b|");
 	check_rcpts("Resent-To: b" N "Resent-X: y" N "Resent-Cc: c" N N,
 	    "9 b|10 c|");
+	/* An odd line ends no block, no more than it ends the header. */
+	check_rcpts("Resent-To: b" N "odd" N " line" N "Resent-Cc: c" N
+	    "To: a" N "Resent-Cc: d" N N, "9 b|10 c|");
 	/* As msmtp: any Resent field means that only such count. */
 	check_rcpts("Resent-From: x" N "To: a" N N, "");
 	check_rcpts("resent-to: b" N "To: a" N N, "9 b|");
