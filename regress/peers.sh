@@ -26,7 +26,7 @@
 
 set -eu
 
-PEERS="msmtp opensmtpd postfix bsd-mailx microsocks"
+PEERS="msmtp opensmtpd postfix bsd-mailx microsocks python3-dkim"
 top=$(cd "$(dirname "$0")/.." && pwd)
 cache=${MSMTP_CACHE:-$top/build/peers}
 
@@ -45,6 +45,9 @@ packages()
 	postfix)
 		# Cyrus SASL, its password database and the tool that fills it.
 		echo postfix sasl2-bin libsasl2-modules libsasl2-modules-db;;
+	python3-dkim)
+		# It looks for a module of the DNS, though none is asked.
+		echo python3-dkim python3-dnspython;;
 	*)
 		die "unknown peer: $1 (one of: $PEERS)";;
 	esac
