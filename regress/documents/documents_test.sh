@@ -151,24 +151,44 @@ MIN|TIMEOUT|RATE|GRACE|STAGGER|DEPTH)|(WAIT|NOFILE)_[A-Z]+)[ 	]" \
 	done_ok
 }
 
-atf_test_case invariants_name_tests_that_exist
-invariants_name_tests_that_exist_body() {
-	rows invariants >table
-	[ "$(wc -l <table)" -ge 10 ] || atf_fail "no table of invariants"
-	cut -f 2 table | tr ';' '\n' | while read -r program names; do
+# named_tests: "program: name ...", one a line, are tests that exist; "mails"
+# has no program, but a file for each name.
+named_tests() {
+	while read -r program names; do
 		program=${program%:}
+		[ -n "$names" ] || complain "$program: no test is named"
 		file=
 		for f in "$MSMTP_SRC/regress/$program".c \
 		    "$MSMTP_SRC/regress/$program".sh; do
 			[ -e "$f" ] && file=$f
 		done
-		[ -n "$file" ] || complain "there is no regress/$program"
-		[ -n "$names" ] || complain "$program: no test is named"
+		[ -n "$file" ] || [ "$program" = mails ] ||
+		    complain "there is no regress/$program"
 		for n in $names; do
-			[ -z "$file" ] || grep -qwF "$n" "$file" ||
-			    complain "$program has no test $n"
+			if [ "$program" = mails ]; then
+				[ -e "$MSMTP_SRC/regress/mails/$n.want" ] ||
+				    complain "there is no mail $n"
+			else
+				[ -z "$file" ] || grep -qwF "$n" "$file" ||
+				    complain "$program has no test $n"
+			fi
 		done
 	done
+}
+
+atf_test_case invariants_name_tests_that_exist
+invariants_name_tests_that_exist_body() {
+	rows invariants >table
+	[ "$(wc -l <table)" -ge 10 ] || atf_fail "no table of invariants"
+	cut -f 2 table | tr ';' '\n' | named_tests
+	done_ok
+}
+
+atf_test_case damaged_input_names_tests_that_exist
+damaged_input_names_tests_that_exist_body() {
+	rows damaged >table
+	[ "$(wc -l <table)" -ge 20 ] || atf_fail "no table of damaged input"
+	cut -f 3 table | tr ';' '\n' | named_tests
 	done_ok
 }
 
@@ -300,6 +320,7 @@ atf_init_test_cases() {
 	atf_add_test_case limits_are_those_of_the_source
 	atf_add_test_case every_limit_of_the_source_is_there
 	atf_add_test_case invariants_name_tests_that_exist
+	atf_add_test_case damaged_input_names_tests_that_exist
 	atf_add_test_case pledges_are_those_of_the_source
 	atf_add_test_case every_program_has_a_manual_page
 	atf_add_test_case every_manual_page_is_installed
