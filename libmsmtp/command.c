@@ -18,6 +18,7 @@
 
 #include "base64.h"
 #include "command.h"
+#include "etrn.h"
 #include "proto.h"
 #include "word.h"
 
@@ -87,6 +88,14 @@ command_rcpt(struct buf *b, const char *recipient)
 	if (!word_safe(recipient, 1, PROTO_ADDR_MAX))
 		return COMMAND_BAD;
 	return done(b, path(b, "RCPT TO:<", recipient));
+}
+
+enum command_status
+command_etrn(struct buf *b, const char *arg)
+{
+	if (!etrn_is_arg(arg))
+		return COMMAND_BAD;
+	return done(b, buf_str(b, "ETRN ") == -1 || buf_str(b, arg) == -1);
 }
 
 /* Append n bytes, encoded. */

@@ -61,6 +61,9 @@ enum command_status command_mail(struct buf *, const char *sender,
 /* "RCPT TO:<recipient>" */
 enum command_status command_rcpt(struct buf *, const char *recipient);
 
+/* "ETRN argument" (RFC 1985); what etrn_is_arg does not take is bad. */
+enum command_status command_etrn(struct buf *, const char *arg);
+
 /*
  * "AUTH mechanism" (RFC 4954 4), with the initial response, encoded ("=" if
  * it is empty), if initial is not NULL.

@@ -178,24 +178,59 @@ keyword(struct ehlo *e, struct span line)
 				e->caps |= bare[i].cap;
 }
 
+/*
+ * The next line with a keyword; *text is moved to its start.  The line that
+ * *text is at comes first in the reply, or was taken before.
+ */
+static int
+next_line(const char **text, struct span *line)
+{
+	const char *lf;
+
+	while ((lf = strchr(*text, '\n')) != NULL) {
+		*text = lf + 1;
+		line->len = strcspn(*text, "\n");
+		line->p = *text + CODE_BLANK_LEN;
+		if (line->len <= CODE_BLANK_LEN)
+			continue;
+		line->len -= CODE_BLANK_LEN;
+		if (*line->p != ' ')
+			return 1;
+	}
+	return 0;
+}
+
 void
 ehlo_parse(struct ehlo *e, const char *text)
 {
-	const char *lf;
 	struct span line;
 
 	memset(e, 0, sizeof(*e));
 	e->caps = CAP_ESMTP;
 	/* The first line is the server's name and greeting. */
-	while ((lf = strchr(text, '\n')) != NULL) {
-		text = lf + 1;
-		line.len = strcspn(text, "\n");
-		line.p = text;
-		if (line.len <= CODE_BLANK_LEN)
+	while (next_line(&text, &line))
+		keyword(e, line);
+}
+
+#define EXPLAINED	(CAP_SIZE | CAP_PIPELINING | CAP_SMTPUTF8 | \
+			 CAP_ETRN | CAP_DSN | CAP_STARTTLS | CAP_AUTH)
+
+int
+ehlo_other(const char **text, char *line, size_t size)
+{
+	struct ehlo e;
+	struct span s;
+
+	while (next_line(text, &s)) {
+		memset(&e, 0, sizeof(e));
+		keyword(&e, s);
+		if ((e.caps & EXPLAINED) || size == 0)
 			continue;
-		line.p += CODE_BLANK_LEN;
-		line.len -= CODE_BLANK_LEN;
-		if (*line.p != ' ')
-			keyword(e, line);
+		if (s.len >= size)
+			s.len = size - 1;
+		memcpy(line, s.p, s.len);
+		line[s.len] = '\0';
+		return 1;
 	}
+	return 0;
 }

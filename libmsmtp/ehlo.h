@@ -39,4 +39,12 @@ struct ehlo {
  */
 void	ehlo_parse(struct ehlo *, const char *text);
 
+/*
+ * The next line of such a reply, at or after *text, which does not name one of
+ * SIZE, PIPELINING, SMTPUTF8, ETRN, DSN, STARTTLS and AUTH in a form that
+ * ehlo_parse takes: without its code, cut at size - 1.  *text is moved behind
+ * it.  1, or 0 at the end.
+ */
+int	ehlo_other(const char **text, char *line, size_t size);
+
 #endif

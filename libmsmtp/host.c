@@ -30,43 +30,6 @@ is_alnum(char c)
 	    (c >= 'a' && c <= 'z');
 }
 
-/* Letters, digits, hyphen and underscore: what labels are made of. */
-static const unsigned char in_label[256] = {
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0,
-	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 0,
-	0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 1,
-	0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
-	1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, 0, 0, 0
-};
-
-static int
-is_ascii_name(const char *s, size_t n)
-{
-	const char *label, *p = s, *end = s + n;
-
-	if (n > HOST_MAX)
-		return 0;
-	for (;; p++) {
-		for (label = p; p < end && in_label[(unsigned char)*p]; p++)
-			continue;
-		if (p == label || p - label > HOST_LABEL_MAX)
-			return 0;
-		if (p == end)
-			return 1;
-		if (*p != '.')
-			return 0;
-	}
-}
-
-int
-host_is_ascii(const char *s)
-{
-	return is_ascii_name(s, strlen(s));
-}
-
 int
 host_is_literal(const char *s)
 {
@@ -143,7 +106,7 @@ host_to_ascii(const char *s, size_t n, char out[HOST_MAX + 1])
 {
 	if (n > 1 && s[n - 1] == '.')
 		n--;
-	if (is_ascii_name(s, n)) {
+	if (host_is_name(s, n)) {
 		memcpy(out, s, n);
 		out[n] = '\0';
 		return 0;

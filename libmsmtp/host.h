@@ -32,9 +32,13 @@
 /*
  * True if s is a domain name as it may go into the DNS or an SMTP command:
  * letters, digits, hyphens and underscores in labels of at most
- * HOST_LABEL_MAX, at most HOST_MAX in all, no dot at either end.
+ * HOST_LABEL_MAX, at most HOST_MAX in all, no dot at either end.  (It is in
+ * hostname.c, for programs without libidn2.)
  */
 int	host_is_ascii(const char *s);
+
+/* The same for n bytes. */
+int	host_is_name(const char *s, size_t n);
 
 /* True for [...] with printable ASCII but blanks, <, >, [, ], \ inside. */
 int	host_is_literal(const char *s);

@@ -123,6 +123,39 @@ ATF_TC_BODY(the_list_of_mechanisms_is_bounded, tc)
 	ATF_CHECK(strlen(e.mechs) > PROTO_MECHS_MAX - 32);
 }
 
+/* What ehlo_other finds in a reply, joined by "|". */
+static const char *
+others(const char *text)
+{
+	static char all[1024];
+	char line[32];
+
+	all[0] = '\0';
+	while (ehlo_other(&text, line, sizeof(line))) {
+		strlcat(all, line, sizeof(all));
+		strlcat(all, "|", sizeof(all));
+	}
+	return all;
+}
+
+ATF_TC_WITHOUT_HEAD(what_is_not_explained_is_listed_as_it_is);
+ATF_TC_BODY(what_is_not_explained_is_listed_as_it_is, tc)
+{
+	ATF_CHECK_STREQ("", others("250 mx.example"));
+	ATF_CHECK_STREQ("", others("250-mx.example\n250-SIZE 1\n"
+	    "250-pipelining\n250-SMTPUTF8\n250-ETRN\n250-DSN\n"
+	    "250-STARTTLS\n250-AUTH=LOGIN\n250 AUTH PLAIN"));
+	ATF_CHECK_STREQ("8BITMIME|xfoo  Bar \033|", others("250-VRFY\n"
+	    "250-8BITMIME\n250-SIZE\n250 xfoo  Bar \033"));
+	/* A form that is not understood is none that is used. */
+	ATF_CHECK_STREQ("SIZE x|STARTTLS now|AUTH|", others("250-\n250-SIZE x"
+	    "\n250-STARTTLS now\n250- DSN\n250-\n250 AUTH"));
+	ATF_CHECK_STREQ("0123456789012345678901234567890|x|", others("250-\n"
+	    "250-0123456789012345678901234567890123456789\n250 x"));
+	ATF_CHECK_STREQ("", others(""));
+	ATF_CHECK_STREQ("", others("\n\n250\n25"));
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, known_keywords_are_seen_in_any_case);
@@ -131,5 +164,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, size_is_read);
 	ATF_TP_ADD_TC(tp, mechanisms_are_listed_once_in_upper_case);
 	ATF_TP_ADD_TC(tp, the_list_of_mechanisms_is_bounded);
+	ATF_TP_ADD_TC(tp, what_is_not_explained_is_listed_as_it_is);
 	return atf_no_error();
 }

@@ -28,8 +28,9 @@ int	LLVMFuzzerTestOneInput(const uint8_t *, size_t);
 int
 LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 {
+	const char *rest;
 	struct ehlo e;
-	char *s;
+	char *s, line[64];
 
 	if ((s = malloc(n + 1)) == NULL)
 		return 0;
@@ -41,6 +42,9 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	    strlen(e.mechs) || strstr(e.mechs, "  ") != NULL ||
 	    (!(e.caps & CAP_SIZE) && e.size != 0))
 		abort();
+	for (rest = s; ehlo_other(&rest, line, sizeof(line));)
+		if (*line == '\0' || strchr(line, '\n') != NULL)
+			abort();
 	free(s);
 	return 0;
 }
