@@ -176,9 +176,9 @@ check_tls(const struct account *acct)
 	return 0;
 }
 
-/* What sending needs. */
+/* What a connection needs, and what sending. */
 static int
-check(const struct account *acct, int from_is_read)
+check(const struct account *acct, int from_is_read, const struct options *o)
 {
 	if (acct->host == NULL && acct->socket == NULL)
 		return incomplete(acct, "host is not set: say which server "
@@ -187,7 +187,7 @@ check(const struct account *acct, int from_is_read)
 		return incomplete(acct, "host is not set: tls over a socket "
 		    "needs the name that the server's certificate is for "
 		    "(host NAME)");
-	if (from_is_read)
+	if (from_is_read || !options_send(o))
 		return check_tls(acct);
 	if (acct->from == NULL)
 		return incomplete(acct, "from is not set: say who sends (from "
@@ -229,7 +229,7 @@ account_find(const struct options *o, struct choice *c, const char *sender,
 	if (rv == 0)
 		rv = resolve_all(acct);
 	if (rv == 0)
-		rv = check(acct, sender != NULL);
+		rv = check(acct, sender != NULL, o);
 	if (rv != 0)
 		account_free(acct);
 	(void)fflush(stdout);
@@ -300,19 +300,38 @@ show_name(const struct setting *row)
 	return name;
 }
 
+/* The settings from this one on are shown only where a mail is sent. */
+#define SETTINGS_MAIL	SETTING_FROM
+
+static void
+print_mode(const struct options *o)
+{
+	char *safe;
+
+	if (o->rmqs != NULL && (safe = escape_dup(o->rmqs)) != NULL) {
+		(void)printf("RMQS argument = %s\n", safe);
+		free(safe);
+	}
+	(void)fflush(stdout);
+}
+
 void
 account_print(const struct account *acct, const struct options *o)
 {
 	char buf[64], *name, *safe;
 	size_t i;
 
-	for (i = 0; i < SETTING_MAX; i++) {
+	for (i = 0; i < (options_send(o) ? SETTING_MAX : SETTINGS_MAIL); i++) {
 		safe = escape_dup(show(acct, o, i, buf, sizeof(buf)));
 		name = show_name(&setting_table[i]);
 		(void)printf("%s = %s\n", name == NULL ? "?" : name,
 		    safe == NULL ? "?" : safe);
 		free(name);
 		free(safe);
+	}
+	if (!options_send(o)) {
+		print_mode(o);
+		return;
 	}
 	(void)printf("reading recipients from %s\n",
 	    !o->read_recipients ? "the command line" : o->nrcpts == 0 ?

@@ -82,7 +82,8 @@ struct account {
 /*
  * Choose the account among those that choose_load found (--host, -a, the first
  * whose from is that of the sender, "default"), lay the options over it, fill
- * in the defaults and check what sending needs.  The secrets of all other
+ * in the defaults and check what a connection needs, and unless there is
+ * another mode (options_send) what sending does.  The secrets of all other
  * accounts are wiped.  sender: the one that --read-envelope-from found ("" if
  * the mail had none), else NULL: that of -f, if any.  With --pretend or
  * --debug, where the settings come from is told on standard output.  0, or a

@@ -39,11 +39,13 @@ answer_fn answer_parse_taken, answer_parse_taken_end, answer_parse_found,
 	answer_parse_header, answer_parse_written, answer_parse_failed;
 
 /* answer_dial.c */
-answer_fn answer_dial_connected, answer_dial_failed;
+answer_fn answer_dial_connected, answer_dial_failed, answer_dial_name,
+	answer_dial_service;
 
 /* answer_net.c */
 answer_fn answer_net_tls_set, answer_net_tls_done, answer_net_greeted,
-	answer_net_ehlo, answer_net_challenge, answer_net_auth_done,
+	answer_net_caps, answer_net_ehlo, answer_net_challenge,
+	answer_net_auth_done, answer_net_etrn_done,
 	answer_net_replies, answer_net_dot, answer_net_abandoned,
 	answer_net_sent, answer_net_failed, answer_net_trace;
 

@@ -25,6 +25,9 @@
 #include <sysexits.h>
 
 #include "answer.h"
+#include "configure.h"
+#include "host.h"
+#include "serverinfo.h"
 
 /*
  * What msmtp-dial calls the connection must be one: a connected TCP socket to
@@ -56,14 +59,15 @@ int
 answer_dial_connected(struct run *r, enum proto_role role, struct rcur *c,
     int *fd)
 {
+	const char *address;
 	unsigned int port;
 	int is;
 
 	(void)role;
 	port = r->proxy == NULL ? r->acct.port : r->acct.proxy_port;
-	get_str(c, 1, PROTO_HOST_MAX);
-	if (rcur_end(c) == -1 || (is = is_connection(*fd,
-	    (in_port_t)port)) == 0)
+	address = get_str(c, 1, PROTO_HOST_MAX);
+	if (rcur_end(c) == -1 || r->configure != NULL ||
+	    (is = is_connection(*fd, (in_port_t)port)) == 0)
 		return ANSWER_MALFORMED;
 	if (is == -1)
 		return run_fail(r, EX_IOERR, "%s, port %u, closed the "
@@ -71,7 +75,41 @@ answer_dial_connected(struct run *r, enum proto_role role, struct rcur *c,
 		    r->acct.proxy_host, port);
 	r->socket = *fd;
 	*fd = -1;
-	return 0;
+	/* Behind a proxy nobody knows which one answered. */
+	return r->proxy == NULL ? serverinfo_address(r, address) : 0;
+}
+
+/* The name of the address, where that was asked for. */
+int
+answer_dial_name(struct run *r, enum proto_role role, struct rcur *c, int *fd)
+{
+	const char *name;
+
+	(void)role;
+	(void)fd;
+	name = get_str(c, 1, PROTO_HOST_MAX);
+	if (rcur_end(c) == -1 || r->info == NULL || !host_is_ascii(name))
+		return ANSWER_MALFORMED;
+	return serverinfo_name(r, name);
+}
+
+int
+answer_dial_service(struct run *r, enum proto_role role, struct rcur *c,
+    int *fd)
+{
+	const char *host;
+	uint16_t port;
+	uint8_t tls;
+
+	(void)role;
+	(void)fd;
+	host = get_str(c, 1, PROTO_HOST_MAX);
+	port = get_u16(c);
+	tls = get_u8(c);
+	if (rcur_end(c) == -1 || r->configure == NULL ||
+	    !host_is_ascii(host) || port == 0 || tls > 1)
+		return ANSWER_MALFORMED;
+	return configure_service(r, host, port, tls);
 }
 
 /* What the proxy has not done, or was not there for. */
@@ -110,6 +148,7 @@ answer_dial_failed(struct run *r, enum proto_role role, struct rcur *c,
 		[DIALF_AGAIN] = EX_TEMPFAIL,
 		[DIALF_CONNECT] = EX_TEMPFAIL,
 		[DIALF_TIMEOUT] = EX_TEMPFAIL,
+		[DIALF_NOSERVICE] = EX_NOHOST,
 		[DIALF_SYSTEM] = EX_OSERR,
 		[DIALF_SOURCE] = EX_OSERR,
 		[DIALF_PROXY] = EX_UNAVAILABLE,
@@ -124,6 +163,8 @@ answer_dial_failed(struct run *r, enum proto_role role, struct rcur *c,
 	text = get_str(c, 0, PROTO_TEXT_MAX);
 	if (rcur_end(c) == -1 || why == 0 || why >= DIALF_MAX)
 		return ANSWER_MALFORMED;
+	if (r->configure != NULL)
+		return configure_failed(r, (enum dial_failure)why, text);
 	if (why == DIALF_SOURCE && r->acct.source_ip != NULL)
 		return run_fail(r, code[why], "cannot use source_ip %s: %s",
 		    r->acct.source_ip, text);

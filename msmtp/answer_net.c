@@ -22,6 +22,7 @@
 
 #include "answer.h"
 #include "escape.h"
+#include "serverinfo.h"
 
 /* Codes of RFC 5321 4.2.1; a reply outside them is not SMTP. */
 static int
@@ -67,27 +68,76 @@ show(const char *what, const char *value)
 	free(s);
 }
 
+/* A digest: all of it, or nothing (NULL). */
+static const uint8_t *
+get_digest(struct rcur *c, size_t len)
+{
+	const uint8_t *p;
+	size_t n;
+
+	p = get_bytes(c, &n, len);
+	if (n == 0)
+		return NULL;
+	if (n != len)
+		c->err = 1;
+	return p;
+}
+
+static int64_t
+get_time(struct rcur *c)
+{
+	int64_t t = (int64_t)get_u64(c);
+
+	if (t < CERT_FIRST || t > CERT_LAST)
+		c->err = 1;
+	return t;
+}
+
+static void
+get_tls_report(struct rcur *c, struct tls_report *t)
+{
+	t->version = get_str(c, 0, PROTO_TEXT_MAX);
+	t->cipher = get_str(c, 0, PROTO_TEXT_MAX);
+	t->subject = get_str(c, 0, PROTO_TEXT_MAX);
+	t->issuer = get_str(c, 0, PROTO_TEXT_MAX);
+	t->not_before = get_time(c);
+	t->not_after = get_time(c);
+	t->sha256 = get_digest(c, SHA256_LEN);
+	t->sha1 = get_digest(c, SHA1_LEN);
+	t->md5 = get_digest(c, MD5_LEN);
+}
+
+static void
+show_tls(const struct tls_report *t)
+{
+	char hex[3 * SHA256_LEN] = "";
+
+	if (t->sha256 != NULL)
+		serverinfo_hex(t->sha256, SHA256_LEN, hex);
+	show("TLS version", t->version);
+	show("TLS cipher", t->cipher);
+	show("Certificate subject", t->subject);
+	show("Certificate issuer", t->issuer);
+	show("Certificate fingerprint (SHA256)", hex);
+}
+
+/* What was offered without TLS is forgotten. */
 int
 answer_net_tls_done(struct run *r, enum proto_role role, struct rcur *c,
     int *fd)
 {
-	static const char *const what[] = {
-		"TLS version", "TLS cipher", "Certificate subject",
-		"Certificate issuer", "Certificate fingerprint"
-	};
-	const char *value[5];
-	size_t i;
+	struct tls_report t;
 
 	(void)role;
 	(void)fd;
-	for (i = 0; i < 5; i++)
-		value[i] = get_str(c, 0, PROTO_TEXT_MAX);
+	get_tls_report(c, &t);
 	if (rcur_end(c) == -1 || !r->acct.tls || r->server.tls)
 		return ANSWER_MALFORMED;
 	r->server.tls = 1;
-	for (i = 0; r->opt.debug && i < 5; i++)
-		show(what[i], value[i]);
-	return 0;
+	if (r->opt.debug)
+		show_tls(&t);
+	serverinfo_forget_caps(r);
+	return serverinfo_tls(r, &t);
 }
 
 int
@@ -97,11 +147,33 @@ answer_net_greeted(struct run *r, enum proto_role role, struct rcur *c,
 	const char *text;
 	uint16_t code;
 
-	(void)r;
 	(void)role;
 	(void)fd;
 	if (get_reply(c, &code, &text) == -1 || code != 220)
 		return ANSWER_MALFORMED;
+	return serverinfo_greeting(r, text);
+}
+
+static int
+check_caps(struct rcur c)
+{
+	while (rcur_more(&c))
+		get_str(&c, 1, PROTO_REPLY_MAX);
+	return rcur_end(&c);
+}
+
+/* Comes with each EHLO that is to be shown, before it. */
+int
+answer_net_caps(struct run *r, enum proto_role role, struct rcur *c, int *fd)
+{
+	(void)role;
+	(void)fd;
+	if (r->info == NULL || check_caps(*c) == -1)
+		return ANSWER_MALFORMED;
+	serverinfo_forget_caps(r);
+	while (rcur_more(c))
+		if (serverinfo_cap(r, get_str(c, 0, PROTO_REPLY_MAX)) == -1)
+			return -1;
 	return 0;
 }
 
@@ -163,6 +235,20 @@ answer_net_auth_done(struct run *r, enum proto_role role, struct rcur *c,
 	if (get_reply(c, &code, &text) == -1)
 		return ANSWER_MALFORMED;
 	return reply_keep(r, &r->auth_reply, code, text);
+}
+
+int
+answer_net_etrn_done(struct run *r, enum proto_role role, struct rcur *c,
+    int *fd)
+{
+	const char *text;
+	uint16_t code;
+
+	(void)role;
+	(void)fd;
+	if (get_reply(c, &code, &text) == -1)
+		return ANSWER_MALFORMED;
+	return reply_keep(r, &r->reply, code, text);
 }
 
 /*

@@ -45,7 +45,8 @@ static const char *const doing[CMD_MAX] = {
 	[CMD_RCPT] = "naming the recipients",
 	[CMD_DATA] = "sending the message",
 	[CMD_DOT] = "waiting for the final reply",
-	[CMD_QUIT] = "saying goodbye"
+	[CMD_QUIT] = "saying goodbye",
+	[CMD_ETRN] = "asking for the mails that wait"
 };
 
 static int

@@ -201,8 +201,8 @@ answer_parse_written(struct run *r, enum proto_role role, struct rcur *c,
 static int
 take_fail(struct run *r, uint64_t i)
 {
-	return run_fail(r, EX_USAGE, "%s %s is malformed",
-	    r->take.args[i].what, r->take.args[i].arg);
+	return run_fail(r, r->configure != NULL ? EX_DATAERR : EX_USAGE,
+	    "%s %s is malformed", r->take.args[i].what, r->take.args[i].arg);
 }
 
 /* The text for a failure; nothing in it comes from the message. */

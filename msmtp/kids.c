@@ -66,6 +66,27 @@ helper_fault(struct run *r, enum helper_fault fault, const char *name)
 	    r->helper_dir, name, text[fault]);
 }
 
+int
+kids_check(struct run *r)
+{
+	switch (spawn_check_dir(r->helper_dir, r->priv.held)) {
+	case HELPER_OK:
+		return 0;
+	case HELPER_MISSING:
+		return run_fail(r, EX_OSFILE, "cannot use %s: %s; is msmtp "
+		    "installed completely?", r->helper_dir, strerror(errno));
+	case HELPER_TYPE:
+		return run_fail(r, EX_OSFILE, "will not use %s: it is not a "
+		    "directory", r->helper_dir);
+	case HELPER_OWNER:
+		return run_fail(r, EX_OSFILE, "will not use %s: it must be "
+		    "owned by root", r->helper_dir);
+	default:
+		return run_fail(r, EX_OSFILE, "will not use %s: it must not "
+		    "be writable for group or others", r->helper_dir);
+	}
+}
+
 /*
  * What child_init reads: ids and chroot for root (msmtp-dial needs the
  * resolver's files), and how to lock in.

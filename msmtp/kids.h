@@ -22,6 +22,9 @@
 
 #include "run.h"
 
+/* The directory of the children is one to trust.  0, or -1 after run_fail. */
+int	kids_check(struct run *);
+
 /*
  * Start a child: program is the role's name or a variant of it; numeric: see
  * child.h.  0, or -1 after run_fail.

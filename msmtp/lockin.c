@@ -73,7 +73,7 @@ close_strangers(struct run *r)
  * The message is in the spool; what is typed from here on is for somebody
  * else.  Descriptor 0 stays taken, so that nothing else gets its number.
  */
-static int
+int
 leave_stdin(void)
 {
 	int null, rv;

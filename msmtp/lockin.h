@@ -25,6 +25,11 @@
 void	lockin_user(struct run *);
 
 /*
+ * Have /dev/null in the place of standard input.  0, or -1 with errno.
+ */
+int	leave_stdin(void);
+
+/*
  * Reduce this process to its channels, its log and its terminal, and to
  * killing and reaping its children.  0, or -1 after run_fail.
  */

@@ -31,6 +31,7 @@
 #include <unistd.h>
 
 #include "account.h"
+#include "configure.h"
 #include "kids.h"
 #include "lockin.h"
 #include "message.h"
@@ -38,10 +39,11 @@
 #include "paths.h"
 #include "privilege.h"
 #include "report.h"
+#include "rmqs.h"
 #include "run.h"
+#include "serverinfo.h"
 #include "session.h"
 #include "socket.h"
-#include "spawn.h"
 #include "version.h"
 
 /*
@@ -59,27 +61,6 @@ fill_stdio(void)
 			_exit(EX_OSERR);
 	} while (fd <= STDERR_FILENO);
 	close(fd);
-}
-
-static int
-check_helpers(struct run *r)
-{
-	switch (spawn_check_dir(r->helper_dir, r->priv.held)) {
-	case HELPER_OK:
-		return 0;
-	case HELPER_MISSING:
-		return run_fail(r, EX_OSFILE, "cannot use %s: %s; is msmtp "
-		    "installed completely?", r->helper_dir, strerror(errno));
-	case HELPER_TYPE:
-		return run_fail(r, EX_OSFILE, "will not use %s: it is not a "
-		    "directory", r->helper_dir);
-	case HELPER_OWNER:
-		return run_fail(r, EX_OSFILE, "will not use %s: it must be "
-		    "owned by root", r->helper_dir);
-	default:
-		return run_fail(r, EX_OSFILE, "will not use %s: it must not "
-		    "be writable for group or others", r->helper_dir);
-	}
 }
 
 static int
@@ -136,7 +117,7 @@ configure(struct run *r)
 {
 	int code;
 
-	if (check_helpers(r) == -1)
+	if (kids_check(r) == -1)
 		return -1;
 	if (r->opt.read_envelope_from)
 		relax_by_option(r);
@@ -342,6 +323,12 @@ run_mode(struct run *r)
 		return EX_OK;
 	case MODE_PRETEND:
 		return mode_pretend(r);
+	case MODE_SERVERINFO:
+		return mode_serverinfo(r);
+	case MODE_RMQS:
+		return mode_rmqs(r);
+	case MODE_CONFIGURE:
+		return mode_configure(r);
 	default:
 		return mode_send(r);
 	}

@@ -26,8 +26,11 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "etrn.h"
 #include "options.h"
+#include "proto.h"
 #include "report.h"
+#include "word.h"
 
 enum arg {
 	ARG_NONE,
@@ -39,7 +42,8 @@ enum arg {
 
 enum action {
 	DO_VERSION, DO_HELP, DO_PRETEND, DO_DEBUG, DO_FILE, DO_ACCOUNT,
-	DO_RECIPIENTS, DO_SENDER, DO_MODE, DO_IGNORE, DO_SETTING
+	DO_RECIPIENTS, DO_SENDER, DO_MODE, DO_IGNORE, DO_SETTING,
+	DO_SERVERINFO, DO_RMQS, DO_CONFIGURE
 };
 
 /*
@@ -60,6 +64,12 @@ static const struct row {
 	    "print this help" },
 	{ "pretend", "P", ARG_NONE, DO_PRETEND, SETTING_MAX, "",
 	    "print the settings that would be used" },
+	{ "serverinfo", "S", ARG_NONE, DO_SERVERINFO, SETTING_MAX, "",
+	    "print what the server says of itself" },
+	{ "rmqs", "", ARG_NEEDED, DO_RMQS, SETTING_MAX, "what",
+	    "have the server send what waits for host, @domain or #queue" },
+	{ "configure", "", ARG_NEEDED, DO_CONFIGURE, SETTING_MAX, "address",
+	    "print a configuration for this mail address" },
 	{ "debug", "dv", ARG_LEVEL, DO_DEBUG, SETTING_MAX, "",
 	    "print settings and conversation, secrets masked" },
 	{ "file", "C", ARG_NEEDED, DO_FILE, SETTING_MAX, "file",
@@ -224,6 +234,20 @@ check_mode(const char *arg)
 	return EX_USAGE;
 }
 
+/* What is not ASCII is looked at again when it has become A-labels. */
+static int
+set_rmqs(struct options *o, const char *arg)
+{
+	if (word_is_8bit(arg) ? *arg == '#' || !word_safe(arg, 1,
+	    PROTO_ARG_MAX) : !etrn_is_arg(arg)) {
+		report("--rmqs must be a host name, @ and a domain, or # and "
+		    "a queue's name, not \"%.128s\"", arg);
+		return EX_USAGE;
+	}
+	o->rmqs = arg;
+	return 0;
+}
+
 static void
 set_mode(struct options *o, enum mode mode)
 {
@@ -245,6 +269,17 @@ apply(struct options *o, const struct found *f, const char *arg)
 		break;
 	case DO_PRETEND:
 		set_mode(o, MODE_PRETEND);
+		break;
+	case DO_SERVERINFO:
+		o->serverinfo = 1;
+		set_mode(o, MODE_SERVERINFO);
+		break;
+	case DO_RMQS:
+		set_mode(o, MODE_RMQS);
+		return set_rmqs(o, arg);
+	case DO_CONFIGURE:
+		o->configure = arg;
+		set_mode(o, MODE_CONFIGURE);
 		break;
 	case DO_DEBUG:
 		o->debug = 1;
@@ -362,9 +397,38 @@ parse_words(struct options *o, struct words *w)
 	return rv;
 }
 
+int
+options_send(const struct options *o)
+{
+	return !o->serverinfo && o->rmqs == NULL && o->configure == NULL;
+}
+
+/* One of these at a time, and no mail. */
+static int
+check_modes(const struct options *o)
+{
+	const char *first = o->serverinfo ? "--serverinfo" :
+	    o->rmqs != NULL ? "--rmqs" : "--configure";
+	const char *other = o->configure != NULL ? "--configure" : "--rmqs";
+
+	if (o->serverinfo + (o->rmqs != NULL) + (o->configure != NULL) > 1) {
+		report("cannot use both %s and %s", first, other);
+		return EX_USAGE;
+	}
+	if (o->nrcpts > 0) {
+		report("too many arguments: %s sends no mail to anybody",
+		    first);
+		return EX_USAGE;
+	}
+	return 0;
+}
+
 static int
 check(const struct options *o)
 {
+	if (!options_send(o) && o->mode < MODE_VERSION &&
+	    check_modes(o) != 0)
+		return EX_USAGE;
 	if (o->host_given && o->account != NULL) {
 		report("cannot use both --host and --account: --host uses no "
 		    "configuration file");
@@ -442,6 +506,8 @@ options_help(void)
 
 	(void)puts("usage: msmtp [option ...] [--] recipient ...\n"
 	    "       msmtp [option ...] -t [--] [recipient ...]\n"
+	    "       msmtp [option ...] --serverinfo | --rmqs=what | "
+	    "--configure=address\n"
 	    "\nRead a mail from standard input and send it.\n");
 	for (i = 0; i < NROWS; i++)
 		if (rows[i].help != NULL)

@@ -28,7 +28,10 @@
 
 enum mode {
 	MODE_SEND,
+	MODE_SERVERINFO,	/* -S: show what the server says of itself */
+	MODE_RMQS,		/* --rmqs: have it send what waits there */
 	MODE_PRETEND,		/* -P: show the settings and stop */
+	MODE_CONFIGURE,		/* --configure: print a configuration */
 	MODE_VERSION,
 	MODE_HELP
 };
@@ -38,6 +41,9 @@ struct options {
 	int		 debug;		/* -d, -v */
 	int		 read_recipients; /* -t */
 	int		 read_envelope_from;
+	int		 serverinfo;	/* -S; mode is PRETEND with -P */
+	const char	*rmqs;		/* --rmqs, or NULL */
+	const char	*configure;	/* --configure, or NULL */
 	const char	*conf_file;	/* -C, or NULL */
 	const char	*account;	/* -a, or NULL */
 	int		 host_given;	/* --host: no configuration file */
@@ -51,9 +57,14 @@ struct options {
  * argv is reordered: the recipients come first.  0, or EX_USAGE or EX_OSERR
  * after a report.  *o is filled anyway; options_free releases it.
  *
- * That recipients are there (or -t) is checked for MODE_SEND here as well.
+ * That recipients are there (or -t) is checked for MODE_SEND here as well, and
+ * that they are not with --serverinfo, --rmqs and --configure.
  */
 int	options_parse(int argc, char **argv, struct options *);
+
+/* True unless the options name something else to do than to send a mail. */
+int	options_send(const struct options *);
+
 void	options_free(struct options *);
 
 /* Print what --help prints on standard output. */

@@ -131,6 +131,9 @@ struct delivery {
 	int		 sent;		/* the server took responsibility */
 };
 
+struct serverinfo;
+struct configure;
+
 struct run {
 	struct options	 opt;
 	struct account	 acct;
@@ -170,6 +173,9 @@ struct run {
 	struct reply	 auth_reply;	/* to AUTH */
 	struct reply	 reply;		/* the one that decided the result */
 	struct delivery	 delivery;
+
+	struct serverinfo *info;	/* what --serverinfo shows, or NULL */
+	struct configure *configure;	/* what --configure finds, or NULL */
 
 	int		 code;		/* sysexits; -1 while it goes on */
 	int		 interrupted;	/* by a signal, or a child died */

@@ -42,6 +42,13 @@ is_numeric(const char *host)
 	    inet_pton(AF_INET6, host, addr) == 1;
 }
 
+/* --serverinfo shows the name of the address; behind a proxy there is none. */
+static int
+wants_name(const struct run *r)
+{
+	return r->info != NULL && r->acct.proxy_host == NULL;
+}
+
 /*
  * Where there is nothing to look up, msmtp-dial needs no resolver and its
  * sandbox is the narrow one; an interface is looked up as well.
@@ -54,7 +61,7 @@ start_dial(struct run *r)
 
 	if (a->socket != NULL)
 		return 0;
-	numeric = is_numeric(a->proxy_host != NULL ? a->proxy_host :
+	numeric = !wants_name(r) && is_numeric(a->proxy_host != NULL ? a->proxy_host :
 	    a->host) && (a->source_ip == NULL || is_numeric(a->source_ip));
 	return kid_start(r, ROLE_DIAL, "msmtp-dial", numeric);
 }
@@ -206,13 +213,20 @@ fail_late(struct run *r)
 }
 
 static int
+ask_name(struct run *r)
+{
+	return wants_name(r) ?
+	    run_send(r, ROLE_DIAL, MSG_DIAL_REVERSE, -1, NULL) : 0;
+}
+
+static int
 dial(struct run *r)
 {
 	uint32_t ms = timeout_ms(r, CONNECT_TIMEOUT);
 	int n;
 
 	if (run_wait(r, ROLE_DIAL, S(DIAL_IDLE), STARTUP_TIMEOUT) == -1 ||
-	    send_connect(r, ms) == -1)
+	    ask_name(r) == -1 || send_connect(r, ms) == -1)
 		return -1;
 	n = run_await(r, ROLE_DIAL, S(DONE), dial_patience(ms));
 	if (n != 0)
@@ -237,6 +251,8 @@ greet(struct run *r)
 		flags |= SESSION_TLS;
 	if (r->opt.debug)
 		flags |= SESSION_TRACE;
+	if (r->info != NULL)
+		flags |= SESSION_CAPS;
 	put_u32(&w, flags);
 	put_str(&w, r->domain);
 	put_u32(&w, timeout_ms(r, NET_TIMEOUT_DEFAULT));
@@ -298,8 +314,8 @@ fail_auth(struct run *r)
 	return give_up(r);
 }
 
-static int
-authenticate(struct run *r)
+int
+session_authenticate(struct run *r)
 {
 	struct wcur w = { 0 };
 
@@ -377,14 +393,32 @@ deliver(struct run *r)
 }
 
 int
-session_run(struct run *r)
+session_greet(struct run *r)
 {
-	r->trying = 1;
 	set_deadline(r);
 	if (r->acct.socket == NULL && dial(r) == -1)
 		return -1;
-	if (greet(r) == -1 || encrypt(r) == -1 ||
-	    authenticate(r) == -1 || check_size(r) == -1)
+	if (greet(r) == -1)
+		return -1;
+	return encrypt(r);
+}
+
+int
+session_quit(struct run *r)
+{
+	if (run_send(r, ROLE_NET, MSG_NET_QUIT, -1, NULL) == -1)
+		return -1;
+	/* What becomes of it changes nothing. */
+	run_linger(r, ROLE_NET, QUIT_TIMEOUT);
+	return 0;
+}
+
+int
+session_run(struct run *r)
+{
+	r->trying = 1;
+	if (session_greet(r) == -1 || session_authenticate(r) == -1 ||
+	    check_size(r) == -1)
 		return -1;
 	return deliver(r);
 }

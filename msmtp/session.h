@@ -36,6 +36,14 @@ int	session_start_kids(struct run *);
  */
 int	session_prepare(struct run *);
 
+/*
+ * Connect and encrypt: the server's capabilities are known then; authenticate,
+ * where the account says so; QUIT.  Each 0 or -1.
+ */
+int	session_greet(struct run *);
+int	session_authenticate(struct run *);
+int	session_quit(struct run *);
+
 /* Connect, encrypt, authenticate, send.  0 or -1. */
 int	session_run(struct run *);
 

@@ -86,6 +86,7 @@ enum proto_state {
 	ST_NET_STARTTLS,
 	ST_NET_AUTH,		/* waits for the server */
 	ST_NET_CHALLENGED,	/* waits for our response */
+	ST_NET_ETRN,		/* waits for the reply to ETRN */
 	ST_NET_ENVELOPE,	/* is being given the envelope */
 	ST_NET_SENDING,		/* sends; the final dot has not left */
 	ST_NET_DOT,		/* the final dot may have left */
@@ -104,7 +105,7 @@ enum proto_state {
 #define S_NET	(S(NET_IDLE) | S(NET_TRUSTING) | S(NET_ARMED) | \
 		 S(NET_GREETING) | S(NET_HELLO) | S(NET_HELD) | \
 		 S(NET_STARTTLS) | S(NET_AUTH) | S(NET_CHALLENGED) | \
-		 S(NET_ENVELOPE) | S(NET_SENDING) | S(NET_DOT))
+		 S(NET_ETRN) | S(NET_ENVELOPE) | S(NET_SENDING) | S(NET_DOT))
 #define S_AUTH	(S(AUTH_IDLE) | S(AUTH_ARMED) | S(AUTH_STEPPING) | \
 		 S(AUTH_WAITING))
 
@@ -143,6 +144,12 @@ enum proto_state {
  *			or 0
  * DIAL_CONNECTED	str address that answered (the proxy's, where there is
  *			one); descriptor: the socket
+ * DIAL_REVERSE		nothing: report the name of the address that answers
+ * DIAL_NAME		str host name (host_is_ascii); before DIAL_CONNECTED,
+ *			absent if the address has none
+ * DIAL_SRV		str mail domain: which of its SRV records is to be used
+ * DIAL_SERVICE		str host name (host_is_ascii), u16 port, u8 1: TLS from
+ *			the start, 0: STARTTLS
  * DIAL_FAILED		u32 DIALF_*, str what went wrong
  *
  * NET_TLS		u32 TLSSET_*, str host name to verify; descriptor: the
@@ -152,14 +159,20 @@ enum proto_state {
  *			in ms (0: none, NET_TIMEOUT_DEFAULT: RFC 5321's);
  *			descriptor: the connected socket
  * NET_TLS_DONE		str protocol version, str cipher, str subject,
- *			str issuer, str SHA256 fingerprint ("SHA256:hex")
+ *			str issuer, u64 valid from, u64 valid until (seconds of
+ *			time(2), two's complement), bytes SHA256, bytes SHA1,
+ *			bytes MD5 of the certificate (each whole or empty)
  * NET_GREETED		u16 code, str reply
+ * NET_CAPS		str*: lines of EHLO that say what no CAP_* nor AUTH
+ *			does, without code; only when SESSION_CAPS was set
  * NET_EHLO		u32 CAP_*, u64 SIZE, str AUTH mechanisms, str reply
  * NET_STARTTLS		nothing
  * NET_AUTH		str mechanism, u8 initial response follows, bytes it
  * NET_CHALLENGE	bytes challenge, decoded
  * NET_AUTH_RESPONSE	u8 0: cancel ("*"), 1: send; bytes response
  * NET_AUTH_DONE	u16 code, str reply
+ * NET_ETRN		str argument (etrn_is_arg)
+ * NET_ETRN_DONE	u16 code, str reply
  * NET_MAIL		str sender (may be empty), u32 MAIL_*
  * NET_RCPTS		str*: recipients, in order
  * NET_DATA		u64 size of the spool; descriptor: the spool, read-only
@@ -216,6 +229,13 @@ M(DIAL_CONNECT,	 R(DIAL), PROTO_DOWN, 24, 1024, FD_NO, \
     S(DIAL_IDLE), ST_DIAL_DIALING) \
 M(DIAL_CONNECTED, R(DIAL), PROTO_UP, 6, 512, FD_YES, \
     S(DIAL_DIALING), ST_DONE) \
+M(DIAL_REVERSE,	 R(DIAL), PROTO_DOWN, 0, 0, FD_NO, S(DIAL_IDLE), ST_KEEP) \
+M(DIAL_NAME,	 R(DIAL), PROTO_UP, 6, PROTO_HOST_MAX + 5, FD_NO, \
+    S(DIAL_DIALING), ST_KEEP) \
+M(DIAL_SRV,	 R(DIAL), PROTO_DOWN, 6, PROTO_HOST_MAX + 5, FD_NO, \
+    S(DIAL_IDLE), ST_DIAL_DIALING) \
+M(DIAL_SERVICE,	 R(DIAL), PROTO_UP, 9, PROTO_HOST_MAX + 8, FD_NO, \
+    S(DIAL_DIALING), ST_DONE) \
 M(DIAL_FAILED,	 R(DIAL), PROTO_UP, 9, PROTO_TEXT_MAX + 16, FD_NO, \
     S(DIAL_IDLE) | S(DIAL_DIALING), ST_DONE) \
 \
@@ -225,10 +245,12 @@ M(NET_TLS_SET,	 R(NET), PROTO_UP, 4, 4, FD_NO, \
     S(NET_TRUSTING), ST_NET_ARMED) \
 M(NET_SOCKET,	 R(NET), PROTO_DOWN, 13, 1024, FD_YES, \
     S(NET_IDLE) | S(NET_ARMED), ST_NET_GREETING) \
-M(NET_TLS_DONE,	 R(NET), PROTO_UP, 25, PROTO_MAX, FD_NO, \
+M(NET_TLS_DONE,	 R(NET), PROTO_UP, 48, PROTO_MAX, FD_NO, \
     S(NET_GREETING) | S(NET_STARTTLS), ST_KEEP) \
 M(NET_GREETED,	 R(NET), PROTO_UP, 7, PROTO_REPLY_MAX + 16, FD_NO, \
     S(NET_GREETING), ST_NET_HELLO) \
+M(NET_CAPS,	 R(NET), PROTO_UP, 0, PROTO_MAX, FD_NO, \
+    S(NET_HELLO) | S(NET_STARTTLS), ST_KEEP) \
 M(NET_EHLO,	 R(NET), PROTO_UP, 22, PROTO_MAX, FD_NO, \
     S(NET_HELLO) | S(NET_STARTTLS), ST_NET_HELD) \
 M(NET_STARTTLS,	 R(NET), PROTO_DOWN, 0, 0, FD_NO, \
@@ -241,6 +263,10 @@ M(NET_AUTH_RESPONSE, R(NET), PROTO_DOWN, 5, PROTO_SASL_MAX + 16, FD_NO, \
     S(NET_CHALLENGED), ST_NET_AUTH) \
 M(NET_AUTH_DONE, R(NET), PROTO_UP, 7, PROTO_REPLY_MAX + 16, FD_NO, \
     S(NET_AUTH), ST_NET_HELD) \
+M(NET_ETRN,	 R(NET), PROTO_DOWN, 6, PROTO_HOST_MAX + 6, FD_NO, \
+    S(NET_HELD), ST_NET_ETRN) \
+M(NET_ETRN_DONE, R(NET), PROTO_UP, 7, PROTO_REPLY_MAX + 16, FD_NO, \
+    S(NET_ETRN), ST_NET_HELD) \
 M(NET_MAIL,	 R(NET), PROTO_DOWN, 9, PROTO_ADDR_MAX + 64, FD_NO, \
     S(NET_HELD), ST_NET_ENVELOPE) \
 M(NET_RCPTS,	 R(NET), PROTO_DOWN, 6, PROTO_MAX, FD_NO, \
@@ -351,6 +377,7 @@ enum dial_failure {
 	DIALF_AGAIN,		/* the name cannot be looked up now */
 	DIALF_CONNECT,		/* no address could be connected to */
 	DIALF_TIMEOUT,
+	DIALF_NOSERVICE,	/* the domain has no SRV record to use */
 	DIALF_SYSTEM,		/* the system refused a socket, memory ... */
 	DIALF_SOURCE,		/* the source address cannot be used */
 	/* of the host, by the proxy */
@@ -365,6 +392,7 @@ enum dial_failure {
 /* NET_SOCKET */
 #define SESSION_TLS	0x01	/* TLS before the greeting */
 #define SESSION_TRACE	0x02	/* report the conversation (secrets masked) */
+#define SESSION_CAPS	0x80	/* report capabilities that are no CAP_* */
 #define NET_TIMEOUT_DEFAULT UINT32_MAX
 
 /* NET_EHLO */
@@ -386,7 +414,7 @@ enum dial_failure {
 /* Commands, in NET_REPLIES and NET_FAILED. */
 enum net_cmd {
 	CMD_GREETING = 1, CMD_EHLO, CMD_STARTTLS, CMD_TLS, CMD_AUTH, CMD_MAIL,
-	CMD_RCPT, CMD_DATA, CMD_DOT, CMD_QUIT, CMD_MAX
+	CMD_RCPT, CMD_DATA, CMD_DOT, CMD_QUIT, CMD_ETRN, CMD_MAX
 };
 
 /* NET_FAILED */

@@ -34,10 +34,14 @@
 #include <sysexits.h>
 
 #include "child.h"
+#include "dns.h"
 #include "proxy.h"
 #include "race.h"
 
 #define PORT_TEXT	6	/* "65535" */
+
+/* ms that must be left for an address's name to be looked up. */
+#define REVERSE_MIN	3000
 
 /* What is to be done, and until when (race_clock; -1: no end). */
 struct task {
@@ -47,6 +51,7 @@ struct task {
 	char		 proxy[PROTO_HOST_MAX + 1];
 	uint16_t	 proxy_port;			/* 0: no proxy */
 	long long	 deadline;
+	int		 reverse;	/* report the address's name */
 };
 
 static _Noreturn void fail(struct child *, enum dial_failure, const char *,
@@ -68,6 +73,28 @@ fail(struct child *c, enum dial_failure why, const char *fmt, ...)
 	child_done(c);
 }
 
+/* DIAL_SRV: all that there is to be done. */
+static _Noreturn void
+service(struct child *c, const struct chmsg *m)
+{
+	struct wcur w = { 0 };
+	const char *domain, *why;
+	struct rcur r;
+	struct srv s;
+	int error, tls;
+
+	rcur_init(&r, m->data, m->len);
+	domain = get_str(&r, 1, PROTO_HOST_MAX);
+	child_check(&r);
+	if ((error = dns_service(domain, &s, &tls, &why)) != 0)
+		fail(c, (enum dial_failure)error, "%s", why);
+	put_str(&w, s.host);
+	put_u16(&w, s.port);
+	put_u8(&w, (uint8_t)tls);
+	child_send(c, MSG_DIAL_SERVICE, -1, &w);
+	child_done(c);
+}
+
 /* The message does not live as long as the task. */
 static void
 recv_task(struct child *c, struct task *t)
@@ -76,7 +103,11 @@ recv_task(struct child *c, struct task *t)
 	struct rcur r;
 	uint32_t ms;
 
-	child_recv(c, &m);
+	t->reverse = 0;
+	for (child_recv(c, &m); m.type == MSG_DIAL_REVERSE; child_recv(c, &m))
+		t->reverse = 1;
+	if (m.type == MSG_DIAL_SRV)
+		service(c, &m);
 	rcur_init(&r, m.data, m.len);
 	strlcpy(t->host, get_str(&r, 1, PROTO_HOST_MAX), sizeof(t->host));
 	t->port = get_u16(&r);
@@ -209,12 +240,30 @@ stopped(struct child *c)
 		child_recv(c, &m);
 }
 
+/* Not at the cost of the connection: only while there is time. */
+static void
+send_name(struct child *c, const struct task *t, const struct race_addr *a)
+{
+	char name[PROTO_HOST_MAX + 1];
+	struct wcur w = { 0 };
+	int left = race_left(t->deadline);
+
+	if (!t->reverse || (left != -1 && left < REVERSE_MIN))
+		return;
+	if (dns_name(a, name) == -1)
+		return;
+	put_str(&w, name);
+	child_send(c, MSG_DIAL_NAME, -1, &w);
+}
+
 static _Noreturn void
-connected(struct child *c, int fd, const struct race_addr *a)
+connected(struct child *c, const struct task *t, int fd,
+    const struct race_addr *a)
 {
 	struct wcur w = { 0 };
 	char text[RACE_TEXT_MAX];
 
+	send_name(c, t, a);
 	race_text(a, text);
 	put_str(&w, text);
 	child_send(c, MSG_DIAL_CONNECTED, fd, &w);
@@ -297,5 +346,5 @@ main(int argc, char *argv[])
 	win(&c, &t, addrs, &res);
 	if (t.proxy_port != 0)
 		ask_proxy(&c, &t, res.fd);
-	connected(&c, res.fd, &addrs[res.which]);
+	connected(&c, &t, res.fd, &addrs[res.which]);
 }

@@ -35,6 +35,7 @@ static const struct {
 	{ MSG_NET_MAIL,		 answer_mail },
 	{ MSG_NET_RCPTS,	 answer_rcpts },
 	{ MSG_NET_DATA,		 answer_data },
+	{ MSG_NET_ETRN,		 answer_etrn },
 	{ MSG_NET_QUIT,		 answer_quit },
 };
 

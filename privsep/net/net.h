@@ -103,6 +103,7 @@ struct net {
 void	answer_tls(struct net *, struct chmsg *);
 void	answer_socket(struct net *, struct chmsg *);
 void	answer_starttls(struct net *, struct chmsg *);
+void	answer_etrn(struct net *, struct chmsg *);
 void	answer_quit(struct net *, struct chmsg *);
 void	answer_auth(struct net *, struct chmsg *);
 void	answer_auth_response(struct net *, struct chmsg *);

@@ -65,8 +65,12 @@ secure_info(struct conn *c, struct wcur *w)
 	int i;
 
 	(void)c;
-	for (i = 0; i < 5; i++)
+	for (i = 0; i < 4; i++)
 		put_str(w, "");
+	put_u64(w, 0);
+	put_u64(w, 0);
+	for (i = 0; i < 3; i++)
+		put_bytes(w, "", 0);
 }
 
 void

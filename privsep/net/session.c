@@ -23,6 +23,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "etrn.h"
 #include "net.h"
 #include "secure.h"
 
@@ -103,6 +104,21 @@ send_ehlo(struct net *n)
 	child_send(&n->child, MSG_NET_EHLO, -1, &w);
 }
 
+/* What the server offers beside; a reply's lines fit into one message. */
+static void
+send_caps(struct net *n)
+{
+	const char *text = n->reply.text;
+	char line[REPLY_LINE_MAX + 1];
+	struct wcur w = { 0 };
+
+	if (!(n->flags & SESSION_CAPS))
+		return;
+	while (n->ehlo.caps != 0 && ehlo_other(&text, line, sizeof(line)))
+		put_str(&w, line);
+	child_send(&n->child, MSG_NET_CAPS, -1, &w);
+}
+
 /* EHLO, or HELO where the server does not know it (RFC 5321 3.2). */
 static void
 hello(struct net *n)
@@ -115,6 +131,7 @@ hello(struct net *n)
 		say_hello(n, "HELO");
 	if (!reply_positive(&n->reply))
 		net_refused(n);
+	send_caps(n);
 	send_ehlo(n);
 }
 
@@ -161,6 +178,24 @@ answer_starttls(struct net *n, struct chmsg *m)
 	memset(&n->ehlo, 0, sizeof(n->ehlo));
 	handshake(n);
 	hello(n);
+}
+
+/* RFC 1985: the reply is the parent's to judge. */
+void
+answer_etrn(struct net *n, struct chmsg *m)
+{
+	size_t from = n->conn.out.len;
+	struct rcur r;
+	const char *arg;
+
+	rcur_init(&r, m->data, m->len);
+	arg = get_str(&r, 1, ETRN_ARG_MAX);
+	child_check(&r);
+	io_begin(n, CMD_ETRN);
+	net_built(n, command_etrn(&n->conn.out, arg));
+	net_trace_out(n, from);
+	io_reply(n);
+	net_send_reply(n, MSG_NET_ETRN_DONE);
 }
 
 /*

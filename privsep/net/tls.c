@@ -417,16 +417,36 @@ put_info(struct wcur *w, const char *s)
 	put_str(w, text);
 }
 
+/* A digest, or no bytes where the library refuses to make it. */
+static void
+put_digest(struct wcur *w, const X509 *cert, const EVP_MD *type)
+{
+	unsigned char md[EVP_MAX_MD_SIZE];
+	unsigned int len = 0;
+
+	if (cert == NULL || type == NULL ||
+	    X509_digest(cert, type, md, &len) != 1)
+		len = 0;
+	put_bytes(w, md, len);
+	ERR_clear_error();
+}
+
 void
 secure_info(struct conn *c, struct wcur *w)
 {
 	struct tls *tls = c->secure->tls;
+	X509 *cert = SSL_get_peer_certificate(c->secure->ssl);
 
 	put_info(w, tls_conn_version(tls));
 	put_info(w, tls_conn_cipher(tls));
 	put_info(w, tls_peer_cert_subject(tls));
 	put_info(w, tls_peer_cert_issuer(tls));
-	put_info(w, tls_peer_cert_hash(tls));
+	put_u64(w, (uint64_t)(int64_t)tls_peer_cert_notbefore(tls));
+	put_u64(w, (uint64_t)(int64_t)tls_peer_cert_notafter(tls));
+	put_digest(w, cert, EVP_sha256());
+	put_digest(w, cert, EVP_sha1());
+	put_digest(w, cert, EVP_md5());
+	X509_free(cert);
 }
 
 void

@@ -638,6 +638,46 @@ ATF_TC_BODY(the_privilege_is_dropped_for_good, tc)
 	as_setgid(drop_it);
 }
 
+ATF_TC_WITHOUT_HEAD(what_sends_no_mail_needs_no_sender);
+ATF_TC_BODY(what_sends_no_mail_needs_no_sender, tc)
+{
+	home_is_here();
+	put_file(".msmtprc", 0600, "account default\nhost mx.example\n");
+	CHECK_REFUSED(EX_CONFIG, "a@b", "from is not set");
+	REQUIRE_FOUND("-S");
+	done();
+	REQUIRE_FOUND("--rmqs=@example.org");
+	done();
+	put_file(".msmtprc", 0600, "account default\n");
+	CHECK_REFUSED(EX_CONFIG, "-S", "host is not set");
+	put_file(".msmtprc", 0600, "account default\nhost mx.example\ntls\n"
+	    "tls_trust_file\n");
+	CHECK_REFUSED(EX_CONFIG, "--rmqs=a", "tls needs a tls_trust_file");
+}
+
+/* As msmtp 1.8 shows them. */
+ATF_TC_WITHOUT_HEAD(what_sends_no_mail_shows_no_setting_of_mails);
+ATF_TC_BODY(what_sends_no_mail_shows_no_setting_of_mails, tc)
+{
+	home_is_here();
+	put_file(".msmtprc", 0600, "account default\nhost mx.example\n"
+	    "logfile x\nfrom a@b\n");
+	REQUIRE_FOUND("-P -S");
+	ATF_CHECK(strstr(told, "\nhost = mx.example\n") != NULL);
+	ATF_CHECK(strstr(told, "\ntls_certcheck = on\n") != NULL);
+	ATF_CHECK(strstr(told, "\nfrom =") == NULL);
+	ATF_CHECK(strstr(told, "\nlogfile =") == NULL);
+	ATF_CHECK(strstr(told, "reading recipients") == NULL);
+	ATF_CHECK(strstr(told, "RMQS") == NULL);
+	done();
+	REQUIRE_FOUND("-P --rmqs=#a\\b");
+	ATF_CHECK(strstr(told, "\nfrom =") == NULL);
+	ATF_REQUIRE(strlen(told) > 22);
+	ATF_CHECK_STREQ("\nRMQS argument = #a\\b\n",
+	    told + strlen(told) - 22);
+	done();
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, defaults_are_those_of_msmtp);
@@ -658,5 +698,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_locked_account_may_not_be_changed);
 	ATF_TP_ADD_TC(tp, only_the_systems_file_is_opened_with_the_privilege);
 	ATF_TP_ADD_TC(tp, the_privilege_is_dropped_for_good);
+	ATF_TP_ADD_TC(tp, what_sends_no_mail_needs_no_sender);
+	ATF_TP_ADD_TC(tp, what_sends_no_mail_shows_no_setting_of_mails);
 	return atf_no_error();
 }

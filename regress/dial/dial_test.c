@@ -237,6 +237,81 @@ ATF_TC_BODY(connects_to_a_name_over_ipv6, tc)
 	connects(NULL, AF_INET, "both.example", "127.0.0.1");
 }
 
+/* What is reported as the name of 127.0.0.1; "" if nothing is. */
+static void
+named(const char *hosts, char *name, size_t size)
+{
+	char address[64];
+	struct chmsg m;
+	uint16_t port;
+	struct rcur r;
+	struct kid k;
+	int fd, l;
+
+	write_file("hosts", hosts);
+	l = listener(AF_INET, 5, &port);
+	kid_start(&k, ROLE_DIAL, NULL);
+	kid_send(&k, MSG_DIAL_REVERSE, -1, NULL);
+	send_connect(&k, "127.0.0.1", port, 5000);
+	name[0] = '\0';
+	if (strstr(hosts, " good") != NULL) {
+		kid_expect(&k, MSG_DIAL_NAME, &m);
+		rcur_init(&r, m.data, m.len);
+		strlcpy(name, get_str(&r, 1, PROTO_HOST_MAX), size);
+		ATF_CHECK_EQ(0, rcur_end(&r));
+	}
+	fd = expect_connected(&k, address, sizeof(address));
+	check_connection(l, fd);
+	close(l);
+}
+
+ATF_TC_WITHOUT_HEAD(the_name_of_the_address_comes_when_asked_for);
+ATF_TC_BODY(the_name_of_the_address_comes_when_asked_for, tc)
+{
+	char name[PROTO_HOST_MAX + 1];
+
+	own_resolver("127.0.0.1 x.example\n", "hosts: files\n");
+	named("127.0.0.1 good.example\n", name, sizeof(name));
+	ATF_CHECK_STREQ("good.example", name);
+	named("127.0.0.2 other.example\n", name, sizeof(name));
+	named("127.0.0.1 a\033[2J.example\n", name, sizeof(name));
+}
+
+/* Without a name server, as before. */
+ATF_TC_WITHOUT_HEAD(a_service_that_cannot_be_looked_up_may_be_there_later);
+ATF_TC_BODY(a_service_that_cannot_be_looked_up_may_be_there_later, tc)
+{
+	struct wcur w = { 0 };
+	char text[512];
+	struct kid k;
+
+	if (unshare(CLONE_NEWNET) == -1)
+		atf_tc_skip("no network namespace here: %s", strerror(errno));
+	kid_start(&k, ROLE_DIAL, NULL);
+	put_str(&w, "example.org");
+	kid_send(&k, MSG_DIAL_SRV, -1, &w);
+	expect_failure(&k, DIALF_AGAIN, text, sizeof(text));
+	ATF_CHECK(*text != '\0');
+}
+
+/* With the service's label in front of it, it is no name of the DNS any more. */
+ATF_TC_WITHOUT_HEAD(a_domain_of_the_greatest_length_has_no_service);
+ATF_TC_BODY(a_domain_of_the_greatest_length_has_no_service, tc)
+{
+	char domain[PROTO_HOST_MAX + 1], text[512];
+	struct wcur w = { 0 };
+	struct kid k;
+	size_t i;
+
+	for (i = 0; i < PROTO_HOST_MAX; i++)
+		domain[i] = i % 32 == 31 ? '.' : 'x';
+	domain[i] = '\0';
+	kid_start(&k, ROLE_DIAL, NULL);
+	put_str(&w, domain);
+	kid_send(&k, MSG_DIAL_SRV, -1, &w);
+	expect_failure(&k, DIALF_NOSERVICE, text, sizeof(text));
+}
+
 ATF_TC_WITHOUT_HEAD(a_refused_connection_is_named);
 ATF_TC_BODY(a_refused_connection_is_named, tc)
 {
@@ -625,6 +700,10 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, connects_to_numeric_ipv6_addresses);
 	ATF_TP_ADD_TC(tp, connects_to_a_name);
 	ATF_TP_ADD_TC(tp, connects_to_a_name_over_ipv6);
+	ATF_TP_ADD_TC(tp, the_name_of_the_address_comes_when_asked_for);
+	ATF_TP_ADD_TC(tp,
+	    a_service_that_cannot_be_looked_up_may_be_there_later);
+	ATF_TP_ADD_TC(tp, a_domain_of_the_greatest_length_has_no_service);
 	ATF_TP_ADD_TC(tp, a_refused_connection_is_named);
 	ATF_TP_ADD_TC(tp, all_refusing_addresses_are_counted);
 	ATF_TP_ADD_TC(tp, without_a_name_server_it_says_try_again);

@@ -41,6 +41,7 @@ static const char *const states[] = {
 	[ST_NET_STARTTLS] = "STARTTLS",
 	[ST_NET_AUTH] = "AUTH",
 	[ST_NET_CHALLENGED] = "CHALLENGED",
+	[ST_NET_ETRN] = "ETRN",
 	[ST_NET_ENVELOPE] = "ENVELOPE",
 	[ST_NET_SENDING] = "SENDING",
 	[ST_NET_DOT] = "DOT",

@@ -435,6 +435,80 @@ dial_elsewhere(void)
 	dial_hands(fd);
 }
 
+static void
+dial_says_name(uint32_t asked, const char *name)
+{
+	struct wcur w = { 0 };
+	struct chmsg m;
+
+	ready_as(build_id);
+	hear(asked, &m);
+	if (asked == MSG_DIAL_REVERSE)
+		hear(MSG_DIAL_CONNECT, &m);
+	put_str(&w, name);
+	say(MSG_DIAL_NAME, -1, &w);
+	linger();
+}
+
+static void
+dial_name_unasked(void)
+{
+	dial_says_name(MSG_DIAL_CONNECT, "mx.example");
+}
+
+static void
+dial_odd_name(void)
+{
+	dial_says_name(MSG_DIAL_REVERSE, "mx\033[2J.example");
+}
+
+static void
+dial_serves(uint32_t asked, const char *host, uint16_t port)
+{
+	struct wcur w = { 0 };
+	struct chmsg m;
+
+	ready_as(build_id);
+	hear(asked, &m);
+	put_str(&w, host);
+	put_u16(&w, port);
+	put_u8(&w, 1);
+	say(MSG_DIAL_SERVICE, -1, &w);
+	linger();
+}
+
+static void
+dial_service_unasked(void)
+{
+	dial_serves(MSG_DIAL_CONNECT, "mx.example", 465);
+}
+
+static void
+dial_odd_service(void)
+{
+	dial_serves(MSG_DIAL_SRV, "mx.example\npasswordeval touch owned", 465);
+}
+
+static void
+dial_no_port(void)
+{
+	dial_serves(MSG_DIAL_SRV, "mx.example", 0);
+}
+
+/* A connection where a name was asked for. */
+static void
+dial_connects(void)
+{
+	struct wcur w = { 0 };
+	struct chmsg m;
+
+	ready_as(build_id);
+	hear(MSG_DIAL_SRV, &m);
+	put_str(&w, "127.0.0.1");
+	say(MSG_DIAL_CONNECTED, socket(AF_INET, SOCK_STREAM, 0), &w);
+	linger();
+}
+
 /* A good connection, into which it speaks itself after it gave it away. */
 static void
 dial_keeps(void)
@@ -526,18 +600,95 @@ net_skips_tls(void)
 	linger();
 }
 
+/* NET_TLS_DONE with a digest of so many bytes and this date. */
+static void
+tls_done(size_t digest, int64_t date)
+{
+	static const uint8_t zeros[64];
+	struct wcur w = { 0 };
+	int i;
+
+	for (i = 0; i < 4; i++)
+		put_str(&w, "x\033[2J\nowned");
+	put_u64(&w, 0);
+	put_u64(&w, (uint64_t)date);
+	put_bytes(&w, zeros, digest);
+	put_bytes(&w, zeros, 0);
+	put_bytes(&w, zeros, 16);
+	say(MSG_NET_TLS_DONE, -1, &w);
+}
+
 static void
 net_claims_tls(void)
 {
-	struct wcur w = { 0 };
 	struct chmsg m;
-	int i;
 
 	ready_as(build_id);
 	hear(MSG_NET_SOCKET, &m);
-	for (i = 0; i < 5; i++)
-		put_str(&w, "x");
-	say(MSG_NET_TLS_DONE, -1, &w);
+	tls_done(32, 0);
+	linger();
+}
+
+/* With implicit TLS, up to the report of it. */
+static void
+in_tls(size_t digest, int64_t date)
+{
+	struct wcur w = { 0 };
+	struct chmsg m;
+
+	ready_as(build_id);
+	hear(MSG_NET_TLS, &m);
+	put_u32(&w, 1);
+	say(MSG_NET_TLS_SET, -1, &w);
+	hear(MSG_NET_SOCKET, &m);
+	tls_done(digest, date);
+	put_u16(&w, 220);
+	put_str(&w, "220");
+	say(MSG_NET_GREETED, -1, &w);
+}
+
+static void
+net_cuts_a_digest(void)
+{
+	in_tls(31, 0);
+	linger();
+}
+
+static void
+net_names_no_year(void)
+{
+	in_tls(32, INT64_MAX);
+	linger();
+}
+
+/* --serverinfo shows what it says, and no byte of it as it is. */
+static void
+net_shows_off(void)
+{
+	struct wcur w = { 0 };
+	struct chmsg m;
+
+	in_tls(32, 253402300799);
+	put_str(&w, "X\033[2J\r\nowned \302\205");
+	say(MSG_NET_CAPS, -1, &w);
+	ehlo(UINT32_MAX, "PLAIN \033]0;owned\a   \n");
+	hear(MSG_NET_QUIT, &m);
+	exit(0);
+}
+
+static void
+net_caps_unasked(void)
+{
+	struct wcur w = { 0 };
+	struct chmsg m;
+
+	ready_as(build_id);
+	hear(MSG_NET_SOCKET, &m);
+	put_u16(&w, 220);
+	put_str(&w, "220 x");
+	say(MSG_NET_GREETED, -1, &w);
+	put_str(&w, "X");
+	say(MSG_NET_CAPS, -1, &w);
 	linger();
 }
 
@@ -738,7 +889,10 @@ static const struct {
 	P(two_senders), P(bad_end), P(dial_file), P(dial_unconnected),
 	P(dial_unix), P(dial_nothing), P(dial_elsewhere), P(dial_keeps),
 	P(net_skips_tls),
-	P(net_claims_tls), P(net_dot_unasked), P(net_dot_after_refusal),
+	P(net_claims_tls), P(net_cuts_a_digest), P(net_names_no_year),
+	P(net_shows_off), P(net_caps_unasked), P(dial_name_unasked),
+	P(dial_odd_name), P(dial_service_unasked), P(dial_odd_service),
+	P(dial_no_port), P(dial_connects), P(net_dot_unasked), P(net_dot_after_refusal),
 	P(net_sent_after_refusal),
 	P(net_sent_without_dot), P(net_unknown_recipient),
 	P(net_accepts_twice), P(net_abandons_without_refusal),

@@ -48,7 +48,7 @@ play() {
 	cat_play >play.sh
 	HELPERS=$HELPERS HOSTILE=$HOSTILE timeout 60 unshare -m sh play.sh \
 	    "$_role" "$_scenario" "$MSMTP" --host=127.0.0.1 \
-	    --port="$PORT" -f me@example.com "$@" you@example.org ||
+	    --port="$PORT" -f me@example.com "$@" ${TO-you@example.org} ||
 	    atf_fail "the namespace could not be made"
 }
 
@@ -156,6 +156,53 @@ tls_is_never_skipped_body() {
 	caught msmtp-net net_skips_tls 70 'did not start TLS' --tls \
 	    --tls-trust-file="$CERTS/ca.pem"
 	caught msmtp-net-plain net_claims_tls 70 'NET_TLS_DONE: malformed'
+	still_good
+}
+
+hostile_tc what_tls_reports_is_whole_or_refused 'digests, dates, lists'
+what_tls_reports_is_whole_or_refused_body() {
+	server_start
+	TO=
+	set -- --tls --tls-starttls=off --tls-trust-file="$CERTS/ca.pem" -S
+	caught msmtp-net net_cuts_a_digest 70 'NET_TLS_DONE: malformed' "$@"
+	caught msmtp-net net_names_no_year 70 'NET_TLS_DONE: malformed' "$@"
+	unset TO
+	caught msmtp-net-plain net_caps_unasked 70 'NET_CAPS: malformed'
+	still_good
+}
+
+hostile_tc shown_text_is_escaped 'with --serverinfo, from msmtp-net too'
+shown_text_is_escaped_body() {
+	server_start
+	TO=
+	play msmtp-net net_shows_off --tls --tls-starttls=off \
+	    --tls-trust-file="$CERTS/ca.pem" -S
+	is 0 "$(cat code)" "$(cat stderr)"
+	is 0 "$(tr -d '\n' <stdout | tr -cd '\000-\037\177\200-\237' | wc -c)" \
+	    'control bytes on stdout'
+	hasnt stdout '^owned'
+	has stdout '^    X\\033\[2J\\r\\nowned \\302\\205$'
+	has stdout '^        x\\033\[2J\\nowned$'
+	has stdout '^        PLAIN \\033\]0;owned\\007 \\n $'
+	has stdout 'Expiration time: .* (9999|10000)$'
+	hasnt stdout 'SHA1'
+	has stdout '^        MD5 \(deprecated\): (00:){15}00$'
+}
+
+hostile_tc only_what_is_asked_of_the_resolver_is_taken 'names and services'
+only_what_is_asked_of_the_resolver_is_taken_body() {
+	server_start
+	caught msmtp-dial dial_name_unasked 70 'DIAL_NAME: malformed'
+	caught msmtp-dial dial_service_unasked 70 'DIAL_SERVICE: malformed'
+	TO=
+	caught msmtp-dial dial_odd_name 70 'DIAL_NAME: malformed' -S
+	for _s in dial_odd_service dial_no_port; do
+		caught msmtp-dial $_s 70 'DIAL_SERVICE: malformed' \
+		    --configure=me@mx.example
+		is '' "$(cat stdout)" $_s
+	done
+	caught msmtp-dial dial_connects 70 'DIAL_CONNECTED: malformed' \
+	    --configure=me@mx.example
 	still_good
 }
 

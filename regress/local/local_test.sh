@@ -159,3 +159,51 @@ a_setgid_msmtp_and_its_children_cannot_be_spied_on_body() {
 	hasnt out "$CANARY"
 	delivered 10
 }
+
+# The same, without a mail: what a server says to everybody may be seen.
+modes_play() {
+	locked_play | sed '/^for i in/,$d'
+	cat <<'EOT'
+play="$user env -i HOME=/nonexistent $etc/msmtp"
+set +e
+$play -S <m
+echo "serverinfo $?"
+$play --rmqs=@example.org <m
+echo "rmqs $?"
+$play -d -S <m
+echo "debug $?"
+$play -S --host=localhost --account=default <m
+echo "account $?"
+$play -S --tls=off <m
+echo "tls $?"
+EOT
+}
+
+tc a_locked_account_shows_its_server_and_calls_for_no_mails
+a_locked_account_shows_its_server_and_calls_for_no_mails_body() {
+	[ "$(id -u)" = 0 ] || atf_skip 'needs root'
+	unshare -m true 2>/dev/null || atf_skip 'needs mount namespaces'
+	as_user test -x "$MSMTP_STAGE/bin/msmtp" ||
+	    atf_skip 'the stage is closed to other users'
+	server_start
+	printf 'caps ETRN\nauth me@example.com %s\n' $CANARY | script
+	{
+		echo 'auth plain'
+		echo 'user me@example.com'
+		echo "passwordeval echo ran >&2; echo $CANARY"
+	} | conf
+	mv msmtprc sys.rc
+	mail >m
+	mkdir -p "$MSMTP_STAGE/etc"
+	modes_play >play.sh
+	LOCAL=$LOCAL unshare -m sh play.sh >out 2>err ||
+	    fail "status $?: $(cat out err)"
+	has out '^    ETRN:$'
+	is 'serverinfo 0 rmqs 77 debug 77 account 64 tls 77' \
+	    "$(grep '^[a-z]* [0-9]*$' out | tr '\n' ' ' | sed 's/ $//')"
+	has err 'rmqs is not permitted with account default: you may not read'
+	hasnt err "ran|$CANARY"
+	hasnt out "$CANARY"
+	server_sync
+	is 'EHLO QUIT' "$(cmds)"
+}

@@ -599,6 +599,96 @@ ATF_TC_BODY(addresses_that_would_break_a_command_are_refused, tc)
 	finish(&w);
 }
 
+static void
+give_etrn(struct world *w, const char *arg)
+{
+	struct wcur c = { 0 };
+
+	put_str(&c, arg);
+	kid_send(&w->k, MSG_NET_ETRN, -1, &c);
+}
+
+ATF_TC_WITHOUT_HEAD(etrn_is_sent_and_its_reply_reported);
+ATF_TC_BODY(etrn_is_sent_and_its_reply_reported, tc)
+{
+	static const struct step script[] = {
+		GREETING, BARE_EHLO,
+		{ STEP_HEAR, "ETRN @example.org\r\n" },
+		{ STEP_SAY, "253-2.0.0 a\r\n253 2.0.0 b\r\n" },
+		{ STEP_HEAR, "ETRN #q\r\n" }, { STEP_SAY, "459 no\r\n" },
+		{ STEP_HEAR, "QUIT\r\n" }, { STEP_END, NULL }
+	};
+	struct world w;
+
+	begin(&w, script);
+	hello(&w);
+	give_etrn(&w, "@example.org");
+	expect_reply(&w, MSG_NET_ETRN_DONE, 253, "253-2.0.0 a\n253 2.0.0 b");
+	give_etrn(&w, "#q");
+	expect_reply(&w, MSG_NET_ETRN_DONE, 459, "459 no");
+	kid_send(&w.k, MSG_NET_QUIT, -1, NULL);
+	finish(&w);
+}
+
+ATF_TC_WITHOUT_HEAD(an_etrn_that_would_break_the_command_is_refused);
+ATF_TC_BODY(an_etrn_that_would_break_the_command_is_refused, tc)
+{
+	static const struct step script[] = {
+		GREETING, BARE_EHLO, { STEP_END, NULL }
+	};
+	struct world w;
+
+	begin(&w, script);
+	hello(&w);
+	give_etrn(&w, "#q\r\nMAIL FROM:<a@b>");
+	expect_failed(&w, NETF_ADDRESS, CMD_ETRN, 0);
+	finish(&w);
+}
+
+ATF_TC_WITHOUT_HEAD(other_capabilities_come_only_when_asked_for);
+ATF_TC_BODY(other_capabilities_come_only_when_asked_for, tc)
+{
+	static const struct step script[] = {
+		GREETING, { STEP_SAY, "250-mx.example\r\n250-DSN\r\n"
+		    "250-XA b\r\n250 8bitmime\r\n" },
+		{ STEP_HEAR, "QUIT\r\n" }, { STEP_END, NULL }
+	};
+	static const struct step helo[] = {
+		GREETING, { STEP_SAY, "500-what\r\n500 X\r\n" },
+		{ STEP_HEAR, "HELO client.example\r\n" },
+		{ STEP_SAY, "250-mx.example\r\n250 X\r\n" },
+		{ STEP_HEAR, "QUIT\r\n" }, { STEP_END, NULL }
+	};
+	struct world w;
+	struct rcur r;
+
+	begin(&w, script);
+	ATF_CHECK_EQ(CAP_ESMTP | CAP_DSN | CAP_8BITMIME, hello(&w));
+	kid_send(&w.k, MSG_NET_QUIT, -1, NULL);
+	finish(&w);
+
+	begin(&w, script);
+	give_socket(&w, SESSION_CAPS, "client.example", 5000);
+	kid_expect(&w.k, MSG_NET_GREETED, &w.m);
+	kid_expect(&w.k, MSG_NET_CAPS, &w.m);
+	rcur_init(&r, w.m.data, w.m.len);
+	ATF_CHECK_STREQ("XA b", get_str(&r, 1, 100));
+	ATF_CHECK_STREQ("8bitmime", get_str(&r, 1, 100));
+	ATF_CHECK_EQ(0, rcur_end(&r));
+	ATF_CHECK_EQ(CAP_ESMTP | CAP_DSN | CAP_8BITMIME, expect_ehlo(&w));
+	kid_send(&w.k, MSG_NET_QUIT, -1, NULL);
+	finish(&w);
+
+	begin(&w, helo);
+	give_socket(&w, SESSION_CAPS, "client.example", 5000);
+	kid_expect(&w.k, MSG_NET_GREETED, &w.m);
+	kid_expect(&w.k, MSG_NET_CAPS, &w.m);
+	ATF_CHECK_EQ(0, w.m.len);
+	ATF_CHECK_EQ(0, expect_ehlo(&w));
+	kid_send(&w.k, MSG_NET_QUIT, -1, NULL);
+	finish(&w);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, a_mail_goes_out_in_two_flights_with_pipelining);
@@ -619,6 +709,9 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, malformed_replies_end_the_session);
 	ATF_TP_ADD_TC(tp,
 	    a_dripping_server_meets_the_deadline_of_the_whole_reply);
+	ATF_TP_ADD_TC(tp, etrn_is_sent_and_its_reply_reported);
+	ATF_TP_ADD_TC(tp, an_etrn_that_would_break_the_command_is_refused);
+	ATF_TP_ADD_TC(tp, other_capabilities_come_only_when_asked_for);
 	ATF_TP_ADD_TC(tp, it_goes_when_the_parent_goes);
 	ATF_TP_ADD_TC(tp, a_parent_that_speaks_out_of_turn_is_not_obeyed);
 	ATF_TP_ADD_TC(tp, addresses_that_would_break_a_command_are_refused);

@@ -27,6 +27,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -115,6 +116,30 @@ ATF_TC_BODY(a_mail_goes_out_through_starttls, tc)
 	finish(&w);
 }
 
+/* NET_TLS_DONE, with a certificate that is valid now. */
+static void
+check_report(const struct chmsg *m)
+{
+	int64_t now = time(NULL);
+	struct rcur r;
+	size_t n;
+
+	rcur_init(&r, m->data, m->len);
+	ATF_CHECK_EQ(0, strncmp(get_str(&r, 1, 100), "TLSv1.", 6));
+	get_str(&r, 1, 100);
+	ATF_CHECK_STREQ("/CN=localhost", get_str(&r, 1, 100));
+	ATF_CHECK_STREQ("/CN=msmtp test CA", get_str(&r, 1, 100));
+	ATF_CHECK((int64_t)get_u64(&r) <= now);
+	ATF_CHECK((int64_t)get_u64(&r) > now);
+	get_bytes(&r, &n, 32);
+	ATF_CHECK_EQ(32, n);
+	get_bytes(&r, &n, 20);
+	ATF_CHECK_EQ(20, n);
+	get_bytes(&r, &n, 16);
+	ATF_CHECK_EQ(16, n);
+	ATF_CHECK_EQ(0, rcur_end(&r));
+}
+
 ATF_TC_WITHOUT_HEAD(tls_can_come_before_the_greeting);
 ATF_TC_BODY(tls_can_come_before_the_greeting, tc)
 {
@@ -130,6 +155,7 @@ ATF_TC_BODY(tls_can_come_before_the_greeting, tc)
 	kid_expect(&w.k, MSG_NET_TLS_SET, &w.m);
 	give_socket(&w, SESSION_TLS, "client.example", 5000);
 	kid_expect(&w.k, MSG_NET_TLS_DONE, &w.m);
+	check_report(&w.m);
 	kid_expect(&w.k, MSG_NET_GREETED, &w.m);
 	expect_ehlo(&w);
 	kid_send(&w.k, MSG_NET_QUIT, -1, NULL);

@@ -109,6 +109,25 @@ static const struct {
 	{ "r --tls-trust-file", "option --tls-trust-file needs an argument" },
 	{ "-bs", "-bs is not supported: only -bm, sending a mail, is" },
 	{ "-b p", "-bp is not supported: only -bm, sending a mail, is" },
+	{ "--serverinfo=x", "option --serverinfo takes no argument" },
+	{ "--rmqs", "option --rmqs needs an argument" },
+	{ "--configure", "option --configure needs an argument" },
+	{ "-S --rmqs=a", "cannot use both --serverinfo and --rmqs" },
+	{ "-S --configure=a@b", "cannot use both --serverinfo and --configure" },
+	{ "--rmqs=a --configure=a@b",
+	    "cannot use both --rmqs and --configure" },
+	{ "-PS --rmqs=a", "cannot use both --serverinfo and --rmqs" },
+	{ "-S r", "too many arguments: --serverinfo sends no mail to anybody" },
+	{ "r -PS", "too many arguments: --serverinfo sends no mail to "
+	    "anybody" },
+	{ "--rmqs=a r", "too many arguments: --rmqs sends no mail to "
+	    "anybody" },
+	{ "--configure=a@b r",
+	    "too many arguments: --configure sends no mail to anybody" },
+	{ "--rmqs=", "--rmqs must be a host name, @ and a domain, or # and a "
+	    "queue's name, not \"\"" },
+	{ "--rmqs=a\r\nQUIT", "--rmqs must be a host name, @ and a domain, or "
+	    "# and a queue's name, not \"a\\r\\nQUIT\"" },
 	{ "--host= r", "--host must be a host name or address without blanks, "
 	    "< and >" },
 	{ "--host=a>b r", "--host must be a host name or address without "
@@ -411,6 +430,43 @@ ATF_TC_BODY(an_argument_that_is_too_long_is_refused, tc)
 	ATF_CHECK_EQ(EX_USAGE, parse(&o, argv));
 }
 
+ATF_TC_WITHOUT_HEAD(other_modes_are_told_from_sending);
+ATF_TC_BODY(other_modes_are_told_from_sending, tc)
+{
+	struct options o;
+
+	REQUIRE_LINE(&o, "-S");
+	ATF_CHECK_EQ(MODE_SERVERINFO, o.mode);
+	ATF_CHECK(!options_send(&o));
+	options_free(&o);
+	/* What belongs to a mail is of no use, and does no harm. */
+	REQUIRE_LINE(&o, "--serverinfo -t -F x -f a@b.example");
+	ATF_CHECK_EQ(MODE_SERVERINFO, o.mode);
+	options_free(&o);
+	REQUIRE_LINE(&o, "--rmqs #queue");
+	ATF_CHECK_EQ(MODE_RMQS, o.mode);
+	ATF_CHECK_STREQ("#queue", o.rmqs);
+	ATF_CHECK(!options_send(&o));
+	options_free(&o);
+	REQUIRE_LINE(&o, "--rmqs=@b\303\274cher.example");
+	options_free(&o);
+	REQUIRE_LINE(&o, "--configure=a@b.example");
+	ATF_CHECK_EQ(MODE_CONFIGURE, o.mode);
+	ATF_CHECK_STREQ("a@b.example", o.configure);
+	ATF_CHECK(!options_send(&o));
+	options_free(&o);
+	REQUIRE_LINE(&o, "-P --rmqs=a");
+	ATF_CHECK_EQ(MODE_PRETEND, o.mode);
+	ATF_CHECK(!options_send(&o));
+	options_free(&o);
+	REQUIRE_LINE(&o, "-S --version r");
+	ATF_CHECK_EQ(MODE_VERSION, o.mode);
+	options_free(&o);
+	REQUIRE_LINE(&o, "r");
+	ATF_CHECK(options_send(&o));
+	options_free(&o);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, a_bad_option_is_one_clear_line_and_ex_usage);
@@ -425,5 +481,6 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, modes_that_send_nothing_need_no_recipients);
 	ATF_TP_ADD_TC(tp, no_argv_at_all_is_survived);
 	ATF_TP_ADD_TC(tp, an_argument_that_is_too_long_is_refused);
+	ATF_TP_ADD_TC(tp, other_modes_are_told_from_sending);
 	return atf_no_error();
 }

@@ -32,7 +32,7 @@
 static const struct payload {
 	enum proto_type	 type;
 	const char	*format;
-	size_t		 max[5];
+	size_t		 max[7];
 } payloads[] = {
 	{ MSG_READY, "Sww", { PROTO_BUILD_MAX } },
 	{ MSG_UNREADY, "wS", { 64 } },
@@ -50,19 +50,26 @@ static const struct payload {
 	{ MSG_DIAL_CONNECT, "Shwssh", { PROTO_HOST_MAX, PROTO_HOST_MAX,
 	    PROTO_HOST_MAX } },
 	{ MSG_DIAL_CONNECTED, "S", { PROTO_HOST_MAX } },
+	{ MSG_DIAL_REVERSE, "", { 0 } },
+	{ MSG_DIAL_NAME, "S", { PROTO_HOST_MAX } },
+	{ MSG_DIAL_SRV, "S", { PROTO_HOST_MAX } },
+	{ MSG_DIAL_SERVICE, "Shb", { PROTO_HOST_MAX } },
 	{ MSG_DIAL_FAILED, "ws", { PROTO_TEXT_MAX } },
 	{ MSG_NET_TLS, "ws", { PROTO_HOST_MAX } },
 	{ MSG_NET_TLS_SET, "w", { 0 } },
 	{ MSG_NET_SOCKET, "wsw", { PROTO_HOST_MAX } },
-	{ MSG_NET_TLS_DONE, "sssss", { PROTO_HOST_MAX, PROTO_HOST_MAX,
-	    PROTO_TEXT_MAX, PROTO_TEXT_MAX, PROTO_HOST_MAX } },
+	{ MSG_NET_TLS_DONE, "ssssqqyyy", { PROTO_TEXT_MAX, PROTO_TEXT_MAX,
+	    PROTO_TEXT_MAX, PROTO_TEXT_MAX, 32, 20, 16 } },
 	{ MSG_NET_GREETED, "hs", { PROTO_REPLY_MAX } },
+	{ MSG_NET_CAPS, "", { 0 } },
 	{ MSG_NET_EHLO, "wqss", { PROTO_MECHS_MAX, PROTO_REPLY_MAX } },
 	{ MSG_NET_STARTTLS, "", { 0 } },
 	{ MSG_NET_AUTH, "sby", { PROTO_MECH_MAX, PROTO_SASL_MAX } },
 	{ MSG_NET_CHALLENGE, "y", { PROTO_SASL_MAX } },
 	{ MSG_NET_AUTH_RESPONSE, "by", { PROTO_SASL_MAX } },
 	{ MSG_NET_AUTH_DONE, "hs", { PROTO_REPLY_MAX } },
+	{ MSG_NET_ETRN, "S", { PROTO_HOST_MAX + 1 } },
+	{ MSG_NET_ETRN_DONE, "hs", { PROTO_REPLY_MAX } },
 	{ MSG_NET_MAIL, "sw", { PROTO_ADDR_MAX } },
 	{ MSG_NET_RCPTS, "S", { PROTO_ADDR_MAX } },
 	{ MSG_NET_DATA, "q", { 0 } },

@@ -533,6 +533,9 @@ class Session:
         self.mail_from, self.rcpts = None, []
         self.reply("250 2.0.0 ok")
 
+    def step_etrn(self, line):
+        self.reply("250 2.0.0 queuing started")
+
     def step_noop(self, line):
         self.reply("250 2.0.0 ok")
 
