@@ -72,7 +72,7 @@ convert(struct run *r, const char *what, const char *name)
 	put_str(&w, name);
 	r->take.args = &arg;
 	r->take.nargs = 1;
-	r->take.at = r->take.results = 0;
+	r->take.at = r->take.next = r->take.results = 0;
 	n = run_wait(r, ROLE_PARSE, S(PARSE_IDLE), STARTUP_TIMEOUT) == 0 &&
 	    run_send(r, ROLE_PARSE, MSG_PARSE_TAKE, -1, &w) == 0 &&
 	    run_wait(r, ROLE_PARSE, S(PARSE_IDLE), TAKE_TIMEOUT) == 0 ? 0 : -1;
