@@ -36,7 +36,8 @@ int	modes_ready(struct run *);
 
 /*
  * Choose the account, show it with --debug, modes_ready, and have its host,
- * proxy and domain as A-labels: r->host, r->proxy, r->domain.  0, or -1 after run_fail.
+ * proxy and domain as A-labels: r->host, r->proxy, r->domain.  0, or -1 after
+ * run_fail.
  */
 int	modes_account(struct run *);
 

@@ -112,7 +112,7 @@ struct take {
 	const struct take_arg *args;
 	size_t		 nargs;
 	uint32_t	 at;		/* argument of the latest result, */
-	uint32_t	 next;		/* and the first that the next may have */
+	uint32_t	 next;		/* and the first of the next one */
 	uint32_t	 results;
 };
 
@@ -151,12 +151,12 @@ struct run {
 
 	struct take	 take;
 	struct choice	 choice;	/* until the account is chosen */
-	uint32_t	 want;		/* WANT_*: what of the message may come */
+	uint32_t	 want;		/* WANT_*: what was asked for */
 	struct strlist	 author;	/* From and Resent-From: none or one */
 	struct strlist	 resent_from;
 	struct strlist	 bcc;		/* not to be shown */
 	struct strlist	 sender;	/* the one envelope sender */
-	struct strlist	 idn;		/* hosts and domains beyond ASCII, and */
+	struct strlist	 idn;		/* hosts and domains not ASCII, and */
 	struct strlist	 alabels;	/* what msmtp-parse made of each */
 	const char	*host;		/* to dial and verify; NULL: socket */
 	const char	*proxy;		/* to dial instead, or NULL */

@@ -113,7 +113,8 @@ static const struct {
 	{ "--rmqs", "option --rmqs needs an argument" },
 	{ "--configure", "option --configure needs an argument" },
 	{ "-S --rmqs=a", "cannot use both --serverinfo and --rmqs" },
-	{ "-S --configure=a@b", "cannot use both --serverinfo and --configure" },
+	{ "-S --configure=a@b",
+	    "cannot use both --serverinfo and --configure" },
 	{ "--rmqs=a --configure=a@b",
 	    "cannot use both --rmqs and --configure" },
 	{ "-PS --rmqs=a", "cannot use both --serverinfo and --rmqs" },
@@ -343,7 +344,8 @@ ATF_TC_BODY(unique_prefixes_are_understood, tc)
 {
 	struct options o;
 
-	REQUIRE_LINE(&o, "--acc x --fi=y --deb --read-r --passwordev=z --keep r");
+	REQUIRE_LINE(&o, "--acc x --fi=y --deb --read-r --passwordev=z "
+	    "--keep r");
 	ATF_CHECK_STREQ("x", o.account);
 	ATF_CHECK_STREQ("y", o.conf_file);
 	ATF_CHECK(o.debug && o.read_recipients);

@@ -703,7 +703,8 @@ ATF_TC_BODY(another_sender_takes_over_the_name, tc)
 	ROW(" <old@x.org>", "new@x.org");
 	ROW("Joe Doe <old@x.org>", "Joe Doe <new@x.org>");
 	ROW(" \"Doe, Joe\" <old@x.org>", "\"Doe, Joe\" <new@x.org>");
-	ROW(" =?utf-8?q?J=C3=B6?= <old@x.org>", "=?utf-8?q?J=C3=B6?= <new@x.org>");
+	ROW(" =?utf-8?q?J=C3=B6?= <old@x.org>",
+	    "=?utf-8?q?J=C3=B6?= <new@x.org>");
 	ROW(" J\303\266 Doe <old@x.org>", "J\303\266 Doe <new@x.org>");
 	ROW(" Joe\n Doe\n <old@x.org>", "Joe" N " Doe <new@x.org>");
 	ROW(" old@x.org (Joe Doe)", "new@x.org (Joe Doe)");
