@@ -14,6 +14,7 @@
  * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
  */
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base64.h"
@@ -64,12 +65,52 @@ path(struct buf *b, const char *verb, const char *addr)
 	    buf_str(b, ">") == -1;
 }
 
+/*
+ * Append s with its plus and equal signs (and for RFC 6533 the backslash) in
+ * hexadecimal, between before and after: xtext (RFC 3461 4).
+ */
+static int
+put_escaped(struct buf *b, const char *s, const char *which,
+    const char *before, const char *after)
+{
+	char hex[3];
+	size_t n;
+
+	for (; *s != '\0'; s++) {
+		n = strcspn(s, which);
+		if (buf_add(b, s, n) == -1)
+			return -1;
+		if (s[n] == '\0')
+			break;
+		snprintf(hex, sizeof(hex), "%02X", (unsigned char)s[n]);
+		if (buf_str(b, before) == -1 || buf_str(b, hex) == -1 ||
+		    buf_str(b, after) == -1)
+			return -1;
+		s += n;
+	}
+	return 0;
+}
+
+static int
+put_envid(struct buf *b, const char *envid)
+{
+	return buf_str(b, " ENVID=") == -1 ||
+	    put_escaped(b, envid, "+=", "+", "") == -1;
+}
+
+static int
+is_envid(const char *s)
+{
+	return word_safe(s, 1, PROTO_ENVID_MAX) && !word_is_8bit(s);
+}
+
 enum command_status
 command_mail(struct buf *b, const char *sender, const struct mail_params *mp)
 {
 	int failed;
 
-	if (!word_safe(sender, 0, PROTO_ADDR_MAX))
+	if (!word_safe(sender, 0, PROTO_ADDR_MAX) ||
+	    (mp->envid != NULL && !is_envid(mp->envid)))
 		return COMMAND_BAD;
 	failed = path(b, "MAIL FROM:<", sender);
 	if (mp->has_size)
@@ -79,15 +120,77 @@ command_mail(struct buf *b, const char *sender, const struct mail_params *mp)
 		failed |= buf_str(b, " BODY=8BITMIME") == -1;
 	if (mp->smtputf8)
 		failed |= buf_str(b, " SMTPUTF8") == -1;
+	if (mp->ret != 0)
+		failed |= buf_str(b, mp->ret & MAIL_RET_FULL ? " RET=FULL" :
+		    " RET=HDRS") == -1;
+	if (mp->envid != NULL)
+		failed |= put_envid(b, mp->envid);
+	return done(b, failed);
+}
+
+static int
+put_notify(struct buf *b, uint32_t notify)
+{
+	static const struct {
+		uint32_t	 bit;
+		const char	*word;
+	} words[] = {
+		{ NOTIFY_NEVER, "NEVER" }, { NOTIFY_FAILURE, "FAILURE" },
+		{ NOTIFY_DELAY, "DELAY" }, { NOTIFY_SUCCESS, "SUCCESS" }
+	};
+	const char *before = " NOTIFY=";
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++) {
+		if (!(notify & words[i].bit))
+			continue;
+		if (buf_str(b, before) == -1 ||
+		    buf_str(b, words[i].word) == -1)
+			return -1;
+		before = ",";
+	}
+	return 0;
+}
+
+static int
+put_orcpt(struct buf *b, const char *addr)
+{
+	size_t start = b->len;
+	int failed;
+
+	if (strchr(addr, '@') == NULL)
+		return 0;
+	if (word_is_8bit(addr))
+		failed = buf_str(b, " ORCPT=utf-8;") == -1 ||
+		    put_escaped(b, addr, "+=\\", "\\x{", "}") == -1;
+	else
+		failed = buf_str(b, " ORCPT=rfc822;") == -1 ||
+		    put_escaped(b, addr, "+=", "+", "") == -1;
+	if (b->len - start > strlen(" ORCPT=") + COMMAND_ORCPT_MAX)
+		b->len = start;
+	return failed ? -1 : 0;
+}
+
+enum command_status
+command_rcpt(struct buf *b, const char *recipient,
+    const struct rcpt_params *rp)
+{
+	int failed;
+
+	if (!word_safe(recipient, 1, PROTO_ADDR_MAX))
+		return COMMAND_BAD;
+	failed = path(b, "RCPT TO:<", recipient);
+	failed |= put_notify(b, rp->notify) == -1;
+	if (rp->orcpt)
+		failed |= put_orcpt(b, recipient) == -1;
 	return done(b, failed);
 }
 
 enum command_status
-command_rcpt(struct buf *b, const char *recipient)
+command_bdat(struct buf *b, uint64_t size)
 {
-	if (!word_safe(recipient, 1, PROTO_ADDR_MAX))
-		return COMMAND_BAD;
-	return done(b, path(b, "RCPT TO:<", recipient));
+	return done(b, buf_str(b, "BDAT ") == -1 || buf_num(b, size) == -1 ||
+	    buf_str(b, " LAST") == -1);
 }
 
 enum command_status

@@ -45,7 +45,18 @@ enum command_status {
 struct mail_params {
 	int		 has_size, body_8bit, smtputf8;
 	uint64_t	 size;		/* RFC 1870 */
+	uint32_t	 ret;		/* MAIL_RET_* of proto.h, or 0 */
+	const char	*envid;		/* RFC 3461 4.4, not encoded; or NULL */
 };
+
+/* Parameters of RCPT (RFC 3461). */
+struct rcpt_params {
+	uint32_t	 notify;	/* NOTIFY_* of proto.h, or 0 */
+	int		 orcpt;		/* name the recipient again */
+};
+
+/* What ORCPT may be: longer, it is left out (RFC 3461 4.2). */
+#define COMMAND_ORCPT_MAX	500
 
 /* "VERB" of RFC 5321; it takes no argument from anyone. */
 enum command_status command_plain(struct buf *, const char *verb);
@@ -54,12 +65,22 @@ enum command_status command_plain(struct buf *, const char *verb);
 enum command_status command_hello(struct buf *, const char *verb,
 	    const char *domain);
 
-/* "MAIL FROM:<sender> ..."; the sender may be empty. */
+/*
+ * "MAIL FROM:<sender> ..."; the sender may be empty.  The envelope id is
+ * printable ASCII without blanks, < and >.
+ */
 enum command_status command_mail(struct buf *, const char *sender,
 	    const struct mail_params *);
 
-/* "RCPT TO:<recipient>" */
-enum command_status command_rcpt(struct buf *, const char *recipient);
+/*
+ * "RCPT TO:<recipient> ...".  ORCPT is only for an address with a domain; one
+ * that is not ASCII goes as RFC 6533 3 has it where SMTPUTF8 is in use.
+ */
+enum command_status command_rcpt(struct buf *, const char *recipient,
+	    const struct rcpt_params *);
+
+/* "BDAT size LAST" (RFC 3030 2): size octets follow. */
+enum command_status command_bdat(struct buf *, uint64_t size);
 
 /* "ETRN argument" (RFC 1985); what etrn_is_arg does not take is bad. */
 enum command_status command_etrn(struct buf *, const char *arg);

@@ -15,6 +15,7 @@
  */
 
 
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,6 +26,7 @@
 #include "conf.h"
 #include "escape.h"
 #include "paths.h"
+#include "proto.h"
 #include "report.h"
 
 static int
@@ -55,6 +57,14 @@ resolve_timeout(const char *text)
 	return (unsigned int)strtonum(text, 1, TIMEOUT_MAX, NULL);
 }
 
+static unsigned int
+resolve_return(const char *text)
+{
+	if (strcmp(text, "off") == 0)
+		return 0;
+	return strcmp(text, "full") == 0 ? MAIL_RET_FULL : MAIL_RET_HDRS;
+}
+
 /* Put one setting, given or by default, into its field. */
 static int
 resolve(struct account *acct, enum setting_id id)
@@ -76,6 +86,7 @@ resolve(struct account *acct, enum setting_id id)
 	case VALUE_NAME:
 	case VALUE_FILE:
 	case VALUE_SOCKET:
+	case VALUE_ENVID:
 		*(char **)field = *text == '\0' ? NULL : text;
 		break;
 	case VALUE_ADDRESS:
@@ -104,6 +115,15 @@ resolve(struct account *acct, enum setting_id id)
 	case VALUE_SANDBOX:
 		*(int *)field = strcmp(text, "relaxed") == 0;
 		break;
+	case VALUE_PROTOCOL:
+		*(int *)field = strcmp(text, "lmtp") == 0;
+		break;
+	case VALUE_NOTIFY:
+		*(unsigned int *)field = setting_notify(text);
+		break;
+	case VALUE_RETURN:
+		*(unsigned int *)field = resolve_return(text);
+		break;
 	case VALUE_PORT:
 	case VALUE_PROXY_PORT:
 		*(unsigned int *)field = *text == '\0' ? 0 :
@@ -128,7 +148,8 @@ resolve_all(struct account *acct)
 	for (i = 0; i < SETTING_MAX; i++)
 		if ((rv = resolve(acct, (enum setting_id)i)) != 0)
 			return rv;
-	if (acct->port == 0)
+	/* LMTP has no port of its own, and must not have SMTP's: RFC 2033 5. */
+	if (acct->port == 0 && !acct->protocol)
 		acct->port = acct->tls && !acct->tls_starttls ? 465 : 25;
 	if (acct->proxy_host != NULL && acct->proxy_port == 0)
 		acct->proxy_port = PROXY_PORT;
@@ -187,6 +208,9 @@ check(const struct account *acct, int from_is_read, const struct options *o)
 		return incomplete(acct, "host is not set: tls over a socket "
 		    "needs the name that the server's certificate is for "
 		    "(host NAME)");
+	if (acct->port == 0 && acct->socket == NULL)
+		return incomplete(acct, "port is not set: LMTP has no default "
+		    "(port NUMBER)");
 	if (from_is_read || !options_send(o))
 		return check_tls(acct);
 	if (acct->from == NULL)
@@ -255,6 +279,20 @@ show_auth(const struct account *acct)
 	return acct->auth.mechanism == NULL ? "choose" : acct->auth.mechanism;
 }
 
+/* As msmtp 1.8, in the words of the protocol. */
+static const char *
+show_dsn(const char *text, char *buf, size_t size)
+{
+	char *p;
+
+	if (strcmp(text, "off") == 0)
+		return "(not set)";
+	(void)strlcpy(buf, strcmp(text, "headers") == 0 ? "hdrs" : text, size);
+	for (p = buf; *p != '\0'; p++)
+		*p = (char)toupper((unsigned char)*p);
+	return buf;
+}
+
 /* A value as --pretend shows it; it may use buf. */
 static const char *
 show(const struct account *acct, const struct options *o, size_t id,
@@ -273,6 +311,9 @@ show(const struct account *acct, const struct options *o, size_t id,
 		return show_timeout(acct, buf, size);
 	case VALUE_AUTH:
 		return show_auth(acct);
+	case VALUE_NOTIFY:
+	case VALUE_RETURN:
+		return show_dsn(text, buf, size);
 	case VALUE_ADDRESS:
 		return acct->from != NULL ? acct->from :
 		    o->read_envelope_from ? "(read from mail)" : "(not set)";

@@ -56,6 +56,7 @@ struct account {
 	unsigned int	 proxy_port;	/* 0: no proxy */
 	char		*socket;	/* instead of host, port and proxy */
 	unsigned int	 timeout;	/* TIMEOUT_*, else seconds */
+	int		 protocol;	/* 1: LMTP */
 	char		*domain;
 	struct auth_choice auth;
 	char		*user;
@@ -73,8 +74,14 @@ struct account {
 	int		 set_msgid_header;
 	int		 set_to_header;	/* TO_* */
 	int		 remove_bcc_headers;
+	unsigned int	 dsn_notify;	/* NOTIFY_* */
+	unsigned int	 dsn_return;	/* MAIL_RET_* or 0 */
 	char		*logfile;	/* "-": standard output; NULL: none */
 	int		 sandbox;	/* 1: relaxed */
+	int		 chunking;
+	int		 partial_delivery;
+	char		*dsn_envid;
+	int		 dsn_orcpt;
 
 	struct settings	 set;
 };

@@ -42,12 +42,21 @@ answer_fn answer_parse_taken, answer_parse_taken_end, answer_parse_found,
 answer_fn answer_dial_connected, answer_dial_failed, answer_dial_name,
 	answer_dial_service;
 
-/* answer_net.c */
+/* answer_net.c, answer_net_failed.c */
 answer_fn answer_net_tls_set, answer_net_tls_done, answer_net_greeted,
 	answer_net_caps, answer_net_ehlo, answer_net_challenge,
 	answer_net_auth_done, answer_net_etrn_done,
-	answer_net_replies, answer_net_dot, answer_net_abandoned,
-	answer_net_sent, answer_net_failed, answer_net_trace;
+	answer_net_failed, answer_net_trace;
+
+/* answer_net_mail.c */
+answer_fn answer_net_replies, answer_net_dot, answer_net_abandoned,
+	answer_net_sent;
+
+/* True for the codes of RFC 5321 4.2.1. */
+int	valid_code(uint16_t code);
+
+/* A code and a reply, as several messages have them, and the end.  0 or -1. */
+int	get_reply(struct rcur *, uint16_t *code, const char **text);
 
 /* answer_auth.c */
 answer_fn answer_auth_response, answer_auth_failed;

@@ -25,20 +25,13 @@
 #include "serverinfo.h"
 
 /* Codes of RFC 5321 4.2.1; a reply outside them is not SMTP. */
-static int
+int
 valid_code(uint16_t code)
 {
 	return code >= 200 && code <= 599;
 }
 
-static int
-is_temporary(uint16_t code)
-{
-	return code / 100 == 4;
-}
-
-/* A code and a reply, as several messages have them. */
-static int
+int
 get_reply(struct rcur *c, uint16_t *code, const char **text)
 {
 	*code = get_u16(c);
@@ -249,166 +242,6 @@ answer_net_etrn_done(struct run *r, enum proto_role role, struct rcur *c,
 	if (get_reply(c, &code, &text) == -1)
 		return ANSWER_MALFORMED;
 	return reply_keep(r, &r->reply, code, text);
-}
-
-/*
- * The first reply that refuses something is the one that is shown, and its
- * command's decide: refusals of later ones only follow from it (503 to RCPT
- * when MAIL was put off, 554 to DATA when no recipient was taken).
- */
-static int
-refused(struct run *r, enum net_cmd cmd, uint32_t i, uint16_t code,
-    const char *text)
-{
-	struct delivery *d = &r->delivery;
-
-	if (d->refused == 0)
-		d->refused_cmd = cmd;
-	if (cmd == d->refused_cmd && !is_temporary(code))
-		d->permanent = 1;
-	if (d->refused++ > 0)
-		return 0;
-	d->first_refused = i;
-	return reply_keep(r, &r->reply, code, text);
-}
-
-/* One of NET_REPLIES.  msmtp-net decides by the same codes (envelope.c). */
-static int
-one_reply(struct run *r, enum net_cmd cmd, uint32_t i, uint16_t code,
-    const char *text)
-{
-	struct delivery *d = &r->delivery;
-
-	if (cmd == CMD_DATA && code == 354)
-		d->data_ok = 1;
-	else if (cmd == CMD_MAIL && code / 100 == 2)
-		d->mail_ok = 1;
-	else if (cmd == CMD_RCPT && code / 100 == 2)
-		d->accepted++;
-	else
-		return refused(r, cmd, i, code, text);
-	return 0;
-}
-
-/*
- * Replies come in the order of the commands (RFC 2920 3.1): MAIL, each
- * recipient once, DATA.  Nobody's acceptance stands for another's.
- */
-static int
-is_due(const struct run *r, size_t at, uint8_t cmd, uint32_t i)
-{
-	if (at == 0)
-		return cmd == CMD_MAIL && i == 0;
-	if (at <= r->rcpts.n)
-		return cmd == CMD_RCPT && i == at - 1;
-	return at == r->rcpts.n + 1 && cmd == CMD_DATA && i == 0;
-}
-
-static int
-check_replies(const struct run *r, struct rcur c)
-{
-	size_t at = r->delivery.replies;
-	uint32_t i;
-	uint8_t cmd;
-
-	while (rcur_more(&c)) {
-		cmd = get_u8(&c);
-		i = get_u32(&c);
-		if (!is_due(r, at++, cmd, i) || !valid_code(get_u16(&c)))
-			return -1;
-		get_str(&c, 0, PROTO_REPLY_MAX);
-	}
-	return rcur_end(&c);
-}
-
-int
-answer_net_replies(struct run *r, enum proto_role role, struct rcur *c,
-    int *fd)
-{
-	uint16_t code;
-	uint32_t i;
-	uint8_t cmd;
-
-	(void)role;
-	(void)fd;
-	if (check_replies(r, *c) == -1)
-		return ANSWER_MALFORMED;
-	while (rcur_more(c)) {
-		cmd = get_u8(c);
-		i = get_u32(c);
-		code = get_u16(c);
-		r->delivery.replies++;
-		if (one_reply(r, cmd, i, code, get_str(c, 0,
-		    PROTO_REPLY_MAX)) == -1)
-			return -1;
-	}
-	return 0;
-}
-
-/*
- * From here on the mail may have been sent.  A child that lets the dot go
- * although something was refused is stopped; whether it still left, nobody
- * can know.
- */
-int
-answer_net_dot(struct run *r, enum proto_role role, struct rcur *c, int *fd)
-{
-	struct delivery *d = &r->delivery;
-
-	(void)role;
-	(void)fd;
-	d->dot = 1;
-	/* However late in the session: the server has its time to answer. */
-	if (r->deadline != NO_DEADLINE &&
-	    r->deadline < run_now() + FINAL_TIMEOUT)
-		r->deadline = run_now() + FINAL_TIMEOUT;
-	if (rcur_end(c) == -1 || d->refused > 0 || !d->mail_ok ||
-	    !d->data_ok || d->accepted != r->rcpts.n)
-		return ANSWER_MALFORMED;
-	return 0;
-}
-
-/* What the first refused command asked for, as msmtp 1.8 says it. */
-int
-answer_net_abandoned(struct run *r, enum proto_role role, struct rcur *c,
-    int *fd)
-{
-	struct delivery *d = &r->delivery;
-	int code = d->permanent ? EX_DATAERR : EX_TEMPFAIL;
-
-	(void)role;
-	(void)fd;
-	if (rcur_end(c) == -1 || d->refused == 0)
-		return ANSWER_MALFORMED;
-	switch (d->refused_cmd) {
-	case CMD_MAIL:
-		return run_fail_reply(r, code, "envelope from address %s not "
-		    "accepted by the server", r->sender.v[0]);
-	case CMD_RCPT:
-		return run_fail_reply(r, code, "recipient address %s not "
-		    "accepted by the server", r->rcpts.v[d->first_refused]);
-	default:
-		return run_fail_reply(r, code, "the server does not accept "
-		    "mail data");
-	}
-}
-
-int
-answer_net_sent(struct run *r, enum proto_role role, struct rcur *c, int *fd)
-{
-	const char *text;
-	uint16_t code;
-
-	(void)role;
-	(void)fd;
-	if (get_reply(c, &code, &text) == -1)
-		return ANSWER_MALFORMED;
-	r->delivery.answered = 1;
-	r->delivery.sent = code / 100 == 2;
-	if (reply_keep(r, &r->reply, code, text) == -1 || r->delivery.sent)
-		return 0;	/* nothing changes the result any more */
-	return run_fail_reply(r, is_temporary(code) ? EX_TEMPFAIL :
-	    EX_UNAVAILABLE, "the server did not accept the mail");
 }
 
 int

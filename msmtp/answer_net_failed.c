@@ -78,6 +78,18 @@ refused_code(const struct net_fault *f)
 }
 
 static int
+fail_hello(struct run *r, int code)
+{
+	const char *advice = code == EX_TEMPFAIL ? "" : r->acct.protocol ?
+	    "; is it an SMTP server (protocol smtp)?" :
+	    "; is it an LMTP server (protocol lmtp)?";
+
+	return run_fail_reply(r, code, r->acct.protocol ?
+	    "LMTP server does not accept LHLO command%s" :
+	    "SMTP server does not accept EHLO or HELO commands%s", advice);
+}
+
+static int
 fail_refused(struct run *r, const struct net_fault *f)
 {
 	int code = refused_code(f);
@@ -89,8 +101,7 @@ fail_refused(struct run *r, const struct net_fault *f)
 		return run_fail_reply(r, code, "cannot get initial OK message "
 		    "from server");
 	case CMD_EHLO:
-		return run_fail_reply(r, code, "SMTP server does not accept "
-		    "EHLO or HELO commands");
+		return fail_hello(r, code);
 	case CMD_STARTTLS:
 		return run_fail_reply(r, code, "command STARTTLS failed");
 	default:
@@ -143,9 +154,9 @@ fail_closed(struct run *r, const struct net_fault *f)
 static int
 fail_protocol(struct run *r, const struct net_fault *f)
 {
-	return run_fail(r, EX_PROTOCOL, "the server does not speak SMTP "
-	    "while %s: %s%s", doing[f->cmd], f->text,
-	    greeting_advice(r, f->cmd));
+	return run_fail(r, EX_PROTOCOL, "the server does not speak %s "
+	    "while %s: %s%s", r->acct.protocol ? "LMTP" : "SMTP",
+	    doing[f->cmd], f->text, greeting_advice(r, f->cmd));
 }
 
 static int

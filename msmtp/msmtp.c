@@ -36,6 +36,7 @@
 #include "lockin.h"
 #include "message.h"
 #include "options.h"
+#include "outcome.h"
 #include "paths.h"
 #include "privilege.h"
 #include "report.h"
@@ -206,6 +207,7 @@ static void
 settle(struct run *r)
 {
 	struct delivery *d = &r->delivery;
+	const char *whom = d->partly ? " to all recipients" : "";
 
 	if (d->sent)
 		r->code = EX_OK;
@@ -213,14 +215,15 @@ settle(struct run *r)
 		r->code = EX_IOERR;
 		report("the mail may have been sent: the connection ended "
 		    "between its last line and the server's reply");
+		outcome_known(r);
 	} else if (r->interrupted)
 		report("nothing was sent");
 	if (r->code != EX_OK && r->acct.name != NULL && r->acct.file != NULL)
-		report("could not send mail (account %s from %s)",
+		report("could not send mail%s (account %s from %s)", whom,
 		    r->acct.name, r->acct.file);
 	else if (r->code != EX_OK && (r->acct.host != NULL ||
 	    r->acct.socket != NULL))
-		report("could not send mail");
+		report("could not send mail%s", whom);
 }
 
 static void
@@ -239,7 +242,9 @@ log_result(struct run *r)
 	e.rcpts = (const char *const *)r->rcpts.v;
 	e.nrcpts = r->rcpts.n;
 	e.mailsize = r->msg.size - r->msg.lines;
-	e.smtpstatus = r->reply.code;
+	/* As msmtp 1.8: LMTP's replies are no one reply. */
+	if (!r->acct.protocol)
+		e.smtpstatus = r->reply.code;
 	e.smtpmsg = r->reply.text;
 	e.errormsg = r->errormsg;
 	e.exitcode = r->code;
@@ -260,6 +265,7 @@ release(struct run *r)
 	strlist_free(&r->sender);
 	strlist_free(&r->idn);
 	strlist_free(&r->alabels);
+	outcome_free(r);
 	strlist_free(&r->rcpts);
 	free(r->server.mechs);
 	free(r->auth_reply.text);

@@ -83,6 +83,12 @@ report(const char *fmt, ...)
 void
 report_reply(const char *reply)
 {
+	report_reply_as("server message", reply);
+}
+
+void
+report_reply_as(const char *what, const char *reply)
+{
 	char text[REPORT_MAX];
 	size_t len, n;
 	int save = errno;
@@ -93,8 +99,8 @@ report_reply(const char *reply)
 			n--;
 		if (n > sizeof(text) / 2)
 			n = sizeof(text) / 2;
-		(void)snprintf(text, sizeof(text), "server message: %.*s",
-		    (int)n, reply);
+		(void)snprintf(text, sizeof(text), "%s: %.*s", what, (int)n,
+		    reply);
 		report_line(text, strlen(text));
 	}
 	errno = save;

@@ -42,6 +42,9 @@ void	report(const char *fmt, ...) __attribute__((__format__(printf, 1, 2)));
  */
 void	report_reply(const char *reply);
 
+/* The same, with other words in front of each line. */
+void	report_reply_as(const char *what, const char *reply);
+
 /* "EX_OK", "EX_USAGE" ... of <sysexits.h>; "EX_SOFTWARE" for any other code. */
 const char *exit_name(int code);
 

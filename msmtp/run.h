@@ -54,6 +54,7 @@
 					   addition the time that the message
 					   takes at SESSION_RATE */
 #define SESSION_RATE	1024		/* bytes a second */
+#define SESSION_RCPT_RATE 1		/* recipients a second */
 #define FINAL_TIMEOUT	(11 * 60 * 1000) /* after the final dot: RFC 5321
 					   4.5.3.2.6, and time for msmtp-net to
 					   say that it is over */
@@ -116,19 +117,37 @@ struct take {
 	uint32_t	 results;
 };
 
+/* What became of a recipient. */
+enum fate_kind {
+	FATE_UNKNOWN = 0,
+	FATE_ACCEPTED,		/* by RCPT */
+	FATE_TAKEN,		/* LMTP: with the message */
+	FATE_REFUSED		/* at either time */
+};
+
+struct fate {
+	enum fate_kind	 kind;
+	char		*text;		/* the reply that refused it */
+};
+
 /* How the envelope and the message were received. */
 struct delivery {
 	size_t		 replies;	/* to MAIL, RCPT, DATA so far */
-	uint32_t	 accepted;	/* recipients */
+	struct fate	*fates;		/* of each recipient; NULL: none yet */
+	uint32_t	 accepted;	/* recipients, by RCPT */
+	uint32_t	 taken;		/* LMTP: with the message, */
+	uint32_t	 denied;	/* or not */
 	uint32_t	 refused;	/* replies of any kind */
-	enum net_cmd	 refused_cmd;	/* what was refused first, */
+	enum net_cmd	 refused_cmd;	/* what decides: refused first, */
 	uint32_t	 first_refused;	/* and the index of the recipient */
 	int		 permanent;	/* one refusal at least was no 4xx */
+	int		 over;		/* though partial_delivery is on */
 	int		 mail_ok;	/* MAIL was accepted */
 	int		 data_ok;	/* 354 */
 	int		 dot;		/* the final dot may have left */
 	int		 answered;	/* the reply to it came */
 	int		 sent;		/* the server took responsibility */
+	int		 partly;	/* but not for every recipient */
 };
 
 struct serverinfo;

@@ -32,6 +32,7 @@
 #include "mechanism.h"
 #include "secret.h"
 #include "session.h"
+#include "word.h"
 
 static int
 is_numeric(const char *host)
@@ -168,8 +169,9 @@ timeout_ms(const struct run *r, uint32_t unset)
 }
 
 /*
- * The deadline of the whole: an hour, and the time that the message takes at
- * the lowest rate that we put up with.  An honest slow transfer fits in.
+ * The deadline of the whole: an hour, and the time that the message and the
+ * recipients take at the lowest rates that we put up with.  An honest slow
+ * transfer fits in.
  */
 static void
 set_deadline(struct run *r)
@@ -177,7 +179,8 @@ set_deadline(struct run *r)
 	if (r->acct.timeout == TIMEOUT_OFF)
 		return;
 	r->deadline = run_now() + SESSION_TIMEOUT +
-	    (int64_t)(r->msg.size / SESSION_RATE) * 1000;
+	    (int64_t)(r->msg.size / SESSION_RATE) * 1000 +
+	    (int64_t)(r->rcpts.n / SESSION_RCPT_RATE) * 1000;
 }
 
 /* How long msmtp-dial is waited for; the session's deadline is nearer. */
@@ -249,6 +252,8 @@ greet(struct run *r)
 		return -1;
 	if (r->acct.tls && !r->acct.tls_starttls)
 		flags |= SESSION_TLS;
+	if (r->acct.protocol)
+		flags |= SESSION_LMTP;
 	if (r->opt.debug)
 		flags |= SESSION_TRACE;
 	if (r->info != NULL)
@@ -356,6 +361,51 @@ check_size(struct run *r)
 	return give_up(r);
 }
 
+/* RFC 3461: what cannot be asked for must not be lost silently. */
+static int
+check_dsn(struct run *r)
+{
+	const struct account *a = &r->acct;
+
+	if ((r->server.caps & CAP_DSN) != 0 || (a->dsn_notify == 0 &&
+	    a->dsn_return == 0 && a->dsn_envid == NULL && !a->dsn_orcpt))
+		return 0;
+	run_fail(r, EX_UNAVAILABLE, "the server does not support DSN: it "
+	    "offers no delivery status notifications");
+	return give_up(r);
+}
+
+/* The first address that is not ASCII, or NULL. */
+static const char *
+address_8bit(const struct run *r)
+{
+	size_t i;
+
+	if (word_is_8bit(r->sender.v[0]))
+		return r->sender.v[0];
+	for (i = 0; i < r->rcpts.n; i++)
+		if (word_is_8bit(r->rcpts.v[i]))
+			return r->rcpts.v[i];
+	return NULL;
+}
+
+/*
+ * RFC 6531: the extension is needed for the envelope only; the message goes as
+ * it is in any case.  Like other things that the server does not offer, this
+ * one is EX_UNAVAILABLE.
+ */
+static int
+check_utf8(struct run *r)
+{
+	const char *addr = address_8bit(r);
+
+	if (addr == NULL || r->server.caps & CAP_SMTPUTF8)
+		return 0;
+	run_fail(r, EX_UNAVAILABLE, "the server does not support SMTPUTF8, "
+	    "which the address %s needs: it is not ASCII", addr);
+	return give_up(r);
+}
+
 /* The recipients, in as few messages as they fit in. */
 static int
 send_rcpts(struct run *r)
@@ -373,6 +423,24 @@ send_rcpts(struct run *r)
 	return run_send(r, ROLE_NET, MSG_NET_RCPTS, -1, &w);
 }
 
+static uint32_t
+mail_flags(const struct run *r)
+{
+	uint32_t flags = r->acct.dsn_return;
+
+	if (r->msg.flags & (SPOOL_8BIT | SPOOL_HDR_8BIT))
+		flags |= MAIL_8BIT;
+	if (address_8bit(r) != NULL)
+		flags |= MAIL_UTF8;
+	if (r->acct.dsn_orcpt)
+		flags |= MAIL_ORCPT;
+	if (r->acct.chunking)
+		flags |= MAIL_CHUNKING;
+	if (r->acct.partial_delivery)
+		flags |= MAIL_PARTIAL;
+	return flags;
+}
+
 static int
 deliver(struct run *r)
 {
@@ -380,8 +448,9 @@ deliver(struct run *r)
 	int fd = r->spool.rd;
 
 	put_str(&w, r->sender.v[0]);
-	put_u32(&w, r->msg.flags & (SPOOL_8BIT | SPOOL_HDR_8BIT) ?
-	    MAIL_8BIT : 0);
+	put_u32(&w, mail_flags(r));
+	put_u32(&w, r->acct.dsn_notify);
+	put_str(&w, r->acct.dsn_envid == NULL ? "" : r->acct.dsn_envid);
 	if (run_send(r, ROLE_NET, MSG_NET_MAIL, -1, &w) == -1 ||
 	    send_rcpts(r) == -1)
 		return -1;
@@ -418,7 +487,7 @@ session_run(struct run *r)
 {
 	r->trying = 1;
 	if (session_greet(r) == -1 || session_authenticate(r) == -1 ||
-	    check_size(r) == -1)
+	    check_size(r) == -1 || check_dsn(r) == -1 || check_utf8(r) == -1)
 		return -1;
 	return deliver(r);
 }

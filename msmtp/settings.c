@@ -106,6 +106,67 @@ setting_optional(const struct setting_name *sn)
 	}
 }
 
+/* The bit of the word of n bytes at s, or 0. */
+static unsigned int
+notify_bit(const char *s, size_t n)
+{
+	static const struct {
+		const char	*word;
+		unsigned int	 bit;
+	} words[] = {
+		{ "failure", NOTIFY_FAILURE },
+		{ "delay", NOTIFY_DELAY },
+		{ "success", NOTIFY_SUCCESS }
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strlen(words[i].word) == n &&
+		    strncmp(s, words[i].word, n) == 0)
+			return words[i].bit;
+	return 0;
+}
+
+unsigned int
+setting_notify(const char *arg)
+{
+	unsigned int bits = 0, bit;
+	size_t n;
+
+	if (strcmp(arg, "never") == 0)
+		return NOTIFY_NEVER;
+	for (;; arg += n + 1) {
+		n = strcspn(arg, ",");
+		if ((bit = notify_bit(arg, n)) == 0 || bits & bit)
+			return 0;
+		bits |= bit;
+		if (arg[n] == '\0')
+			return bits;
+	}
+}
+
+/* RFC 3461 4.4: at most 100 characters as xtext, which takes + and = apart. */
+static int
+is_envid(const char *arg)
+{
+	size_t n = 0;
+	const char *p;
+
+	for (p = arg; *p != '\0'; p++)
+		n += *p == '+' || *p == '=' ? 3 : 1;
+	return *arg == '\0' || (n <= PROTO_ENVID_MAX &&
+	    word_safe(arg, 1, PROTO_ENVID_MAX) && !word_is_8bit(arg));
+}
+
+static const char *
+canonical_return(const char *arg)
+{
+	if (strcmp(arg, "hdrs") == 0)
+		return "headers";
+	return strcmp(arg, "off") == 0 || strcmp(arg, "headers") == 0 ||
+	    strcmp(arg, "full") == 0 ? arg : NULL;
+}
+
 static int
 is_number(const char *s, long long max)
 {
@@ -218,6 +279,16 @@ canonical(enum value_kind kind, const char *arg)
 	case VALUE_SANDBOX:
 		return strcmp(arg, "strict") == 0 ||
 		    strcmp(arg, "relaxed") == 0 ? arg : NULL;
+	case VALUE_PROTOCOL:
+		return strcmp(arg, "smtp") == 0 || strcmp(arg, "lmtp") == 0 ?
+		    arg : NULL;
+	case VALUE_NOTIFY:
+		return strcmp(arg, "off") == 0 || setting_notify(arg) != 0 ?
+		    arg : NULL;
+	case VALUE_RETURN:
+		return canonical_return(arg);
+	case VALUE_ENVID:
+		return is_envid(arg) ? arg : NULL;
 	}
 	return NULL;
 }

@@ -48,7 +48,11 @@ enum value_kind {
 	VALUE_PROXY_PORT,	/* the same or nothing; unsigned int */
 	VALUE_TIMEOUT,		/* off, seconds; unsigned int */
 	VALUE_AUTH,		/* on, off, a method; struct auth_choice */
-	VALUE_SANDBOX		/* strict, relaxed; int, relaxed is 1 */
+	VALUE_SANDBOX,		/* strict, relaxed; int, relaxed is 1 */
+	VALUE_PROTOCOL,		/* smtp, lmtp; int, lmtp is 1 */
+	VALUE_NOTIFY,		/* off, never, failure,...; unsigned int */
+	VALUE_RETURN,		/* off, headers, full; unsigned int */
+	VALUE_ENVID		/* an envelope id; char * */
 };
 
 #define SETTING_SECRET	0x01	/* never shown; no option of this name */
@@ -92,6 +96,8 @@ T(SOCKET,	socket,		VALUE_SOCKET,	"",	0, \
     "must be a file name of at most " SOCKET_PATH_TEXT " bytes, or nothing") \
 T(TIMEOUT,	timeout,	VALUE_TIMEOUT,	"",	0, \
     "must be off or a number of seconds from 1 to 2147483") \
+T(PROTOCOL,	protocol,	VALUE_PROTOCOL,	"smtp",	0, \
+    "must be smtp or lmtp") \
 T(DOMAIN,	domain,		VALUE_DOMAIN,	"localhost", 0, \
     "must be a domain or address literal without blanks, < and >") \
 T(AUTH,		auth,		VALUE_AUTH,	"off",	0, \
@@ -126,10 +132,24 @@ T(SET_TO_HEADER, set_to_header,	VALUE_TO,	"off",	SETTING_FREE, \
     "must be on, off or undisclosed_recipients") \
 T(REMOVE_BCC_HEADERS, remove_bcc_headers, VALUE_BOOL, "on", SETTING_FREE, \
     "must be on or off") \
+T(DSN_NOTIFY,	dsn_notify,	VALUE_NOTIFY,	"off",	SETTING_FREE, \
+    "must be off, never, or one or more of failure,delay,success without " \
+    "blanks") \
+T(DSN_RETURN,	dsn_return,	VALUE_RETURN,	"off",	SETTING_FREE, \
+    "must be off, headers or full") \
 T(LOGFILE,	logfile,	VALUE_FILE,	"",	0, \
     "must be a file name, - or nothing") \
 T(SANDBOX,	sandbox,	VALUE_SANDBOX,	"strict", 0, \
-    "must be strict or relaxed")
+    "must be strict or relaxed") \
+T(CHUNKING,	chunking,	VALUE_BOOL,	"on",	0, \
+    "must be on or off") \
+T(PARTIAL_DELIVERY, partial_delivery, VALUE_BOOL, "off", 0, \
+    "must be on or off") \
+T(DSN_ENVID,	dsn_envid,	VALUE_ENVID,	"",	SETTING_FREE, \
+    "must be at most 100 printable ASCII characters without blanks, < " \
+    "and >, where + and = count for three") \
+T(DSN_ORCPT,	dsn_orcpt,	VALUE_BOOL,	"off",	SETTING_FREE, \
+    "must be on or off")
 
 enum setting_id {
 #define T(id, ...)	SETTING_##id,
@@ -207,6 +227,12 @@ int	setting_check(const struct setting_name *, const char *arg,
 
 /* The name of a method that auth may name, in upper case (static), or NULL. */
 const char *auth_method(const char *);
+
+/*
+ * What dsn_notify asks for: NOTIFY_* of proto.h; 0 if the argument is neither
+ * "never" nor a list of failure, delay and success, each at most once.
+ */
+unsigned int setting_notify(const char *);
 
 /* Take over value (allocated); an old one is wiped. */
 void	settings_put(struct settings *, enum setting_id, char *value);

@@ -51,6 +51,7 @@
 #define PROTO_SECRET_MAX	32768	/* user, password; token: 12 kB */
 #define PROTO_HEADERS_MAX	32768	/* header lines that msmtp adds, in one
 					   message */
+#define PROTO_ENVID_MAX		100	/* RFC 3461 4.4, as xtext too */
 #define PROTO_TRACE_MAX		(PROTO_REPLY_MAX + 512)
 
 /* What one child may send in one run. */
@@ -173,15 +174,21 @@ enum proto_state {
  * NET_AUTH_DONE	u16 code, str reply
  * NET_ETRN		str argument (etrn_is_arg)
  * NET_ETRN_DONE	u16 code, str reply
- * NET_MAIL		str sender (may be empty), u32 MAIL_*
+ * NET_MAIL		str sender (may be empty), u32 MAIL_*, u32 NOTIFY_*,
+ *			str ENVID (may be empty)
  * NET_RCPTS		str*: recipients, in order
  * NET_DATA		u64 size of the spool; descriptor: the spool, read-only
  * NET_REPLIES		(u8 CMD_*, u32 index of the recipient or 0, u16 code,
- *			str reply)*
- * NET_DOT		nothing: what follows on the wire ends the message
- * NET_ABANDONED	nothing: gave up before the final dot because of the
- *			replies reported
- * NET_SENT		u16 code, str reply to the final dot
+ *			str reply)*: to MAIL, each RCPT and DATA (not where
+ *			BDAT is used); in LMTP CMD_DOT for each recipient that
+ *			was accepted
+ * NET_DOT		nothing: what follows on the wire ends the message:
+ *			the final dot, or the last octet of BDAT LAST
+ * NET_ABANDONED	nothing: gave up because of the replies reported; the
+ *			message was not ended, or was refused before it was
+ * NET_SENT		u16 code, str reply to the final dot; in LMTP, where
+ *			NET_REPLIES have told of it before, that of the last
+ *			recipient
  * NET_QUIT		nothing: say QUIT and exit
  * NET_FAILED		u32 NETF_*, u32 CMD_* that was under way, u32 errno or
  *			0, str what went wrong (libtls, or ""), u16 code and
@@ -267,17 +274,18 @@ M(NET_ETRN,	 R(NET), PROTO_DOWN, 6, PROTO_HOST_MAX + 6, FD_NO, \
     S(NET_HELD), ST_NET_ETRN) \
 M(NET_ETRN_DONE, R(NET), PROTO_UP, 7, PROTO_REPLY_MAX + 16, FD_NO, \
     S(NET_ETRN), ST_NET_HELD) \
-M(NET_MAIL,	 R(NET), PROTO_DOWN, 9, PROTO_ADDR_MAX + 64, FD_NO, \
+M(NET_MAIL,	 R(NET), PROTO_DOWN, 18, PROTO_ADDR_MAX + 192, FD_NO, \
     S(NET_HELD), ST_NET_ENVELOPE) \
 M(NET_RCPTS,	 R(NET), PROTO_DOWN, 6, PROTO_MAX, FD_NO, \
     S(NET_ENVELOPE), ST_KEEP) \
 M(NET_DATA,	 R(NET), PROTO_DOWN, 8, 8, FD_YES, \
     S(NET_ENVELOPE), ST_NET_SENDING) \
 M(NET_REPLIES,	 R(NET), PROTO_UP, 12, PROTO_MAX, FD_NO, \
-    S(NET_SENDING), ST_KEEP) \
+    S(NET_SENDING) | S(NET_DOT), ST_KEEP) \
 M(NET_DOT,	 R(NET), PROTO_UP, 0, 0, FD_NO, \
     S(NET_SENDING), ST_NET_DOT) \
-M(NET_ABANDONED, R(NET), PROTO_UP, 0, 0, FD_NO, S(NET_SENDING), ST_DONE) \
+M(NET_ABANDONED, R(NET), PROTO_UP, 0, 0, FD_NO, \
+    S(NET_SENDING) | S(NET_DOT), ST_DONE) \
 M(NET_SENT,	 R(NET), PROTO_UP, 7, PROTO_REPLY_MAX + 16, FD_NO, \
     S(NET_DOT), ST_DONE) \
 M(NET_QUIT,	 R(NET), PROTO_DOWN, 0, 0, FD_NO, S(NET_HELD), ST_DONE) \
@@ -392,6 +400,7 @@ enum dial_failure {
 /* NET_SOCKET */
 #define SESSION_TLS	0x01	/* TLS before the greeting */
 #define SESSION_TRACE	0x02	/* report the conversation (secrets masked) */
+#define SESSION_LMTP	0x04	/* LHLO, a final reply for each recipient */
 #define SESSION_CAPS	0x80	/* report capabilities that are no CAP_* */
 #define NET_TIMEOUT_DEFAULT UINT32_MAX
 
@@ -410,6 +419,18 @@ enum dial_failure {
 
 /* NET_MAIL */
 #define MAIL_8BIT	0x01	/* the message has 8-bit bytes: BODY=8BITMIME */
+#define MAIL_UTF8	0x02	/* an address has: SMTPUTF8 */
+#define MAIL_RET_HDRS	0x04	/* DSN: RET=HDRS */
+#define MAIL_RET_FULL	0x08	/* RET=FULL */
+#define MAIL_ORCPT	0x10	/* DSN: ORCPT for each recipient */
+#define MAIL_CHUNKING	0x20	/* BDAT may be used where it is offered */
+#define MAIL_PARTIAL	0x40	/* send if any recipient is accepted */
+
+/* NET_MAIL: DSN's NOTIFY, in the order in which it is sent. */
+#define NOTIFY_NEVER	0x01
+#define NOTIFY_FAILURE	0x02
+#define NOTIFY_DELAY	0x04
+#define NOTIFY_SUCCESS	0x08
 
 /* Commands, in NET_REPLIES and NET_FAILED. */
 enum net_cmd {

@@ -15,17 +15,21 @@
  */
 
 /*
- * The message, after the 354.  What may end it, the final dot, leaves only
- * when the whole spool was seen to be as promised, and after the parent was
- * told: from then on a lost connection means "may have been sent".
+ * The message: after the 354, with its dots doubled, or as it is in the one
+ * chunk of BDAT LAST.  What ends it, the final dot or the last octets of the
+ * chunk, leaves only when the whole spool was seen to be as promised, and after
+ * the parent was told: from then on a lost connection means "may have been
+ * sent".
  */
 
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "dotstuff.h"
+#include "intact.h"
 #include "net.h"
 #include "secure.h"
 
@@ -40,8 +44,9 @@ struct sending {
 	struct net	*net;
 	int		 spool;
 	uint64_t	 size, left;
-	uint64_t	 dot;		/* conn.written once the dot has left */
-	struct dotstuff	 stuff;
+	uint64_t	 dot;		/* conn.written once the end has left */
+	struct dotstuff	 stuff;		/* for DATA */
+	struct intact	 intact;	/* for BDAT */
 	uint8_t		 chunk[CHUNK];
 };
 
@@ -52,13 +57,14 @@ bad_spool(struct net *n, int error, const char *text)
 }
 
 /*
- * The server speaks before the dot, or closed.  What it says explains, but
+ * The server speaks before the end, or closed.  What it says explains, but
  * can no longer be the reply to anything; the message is not ended.
  */
 static _Noreturn void
 interrupted(struct net *n)
 {
 	n->conn.lost = 1;	/* write no more: QUIT would be text */
+	envelope_report(n);
 	reply_init(&n->reply);
 	io_reply(n);
 	if (reply_positive(&n->reply))
@@ -66,20 +72,42 @@ interrupted(struct net *n)
 	net_refused(n);
 }
 
-/* Write what is queued; the server should only listen meanwhile. */
+/*
+ * The server has said something while the message leaves: with BDAT it may be
+ * its replies to the envelope.
+ */
+static void
+listen_in(struct net *n)
+{
+	if (!n->env.early || !envelope_open(n))
+		interrupted(n);
+	envelope_hear(n);
+}
+
+/*
+ * Write what is queued.  A server that takes some of it, however little, is
+ * alive; the deadline of the session is the parent's affair.
+ */
 static void
 write_block(struct net *n)
 {
+	uint64_t written;
 	short want;
+	int all;
 
 	io_renew(n, WAIT_BLOCK);
 	for (;;) {
 		want = 0;
-		if (io_push(n, &want))
+		written = n->conn.written;
+		all = io_push(n, &want);
+		if (n->conn.written != written)
+			io_renew(n, WAIT_BLOCK);
+		if (all)
 			break;
 		if (io_pull(n, &want))
-			interrupted(n);
-		io_wait(n, want);
+			listen_in(n);
+		else
+			io_wait(n, want);
 	}
 	if (n->conn.lost)
 		interrupted(n);
@@ -89,19 +117,22 @@ write_block(struct net *n)
 static void
 check_silence(struct net *n)
 {
-	if (n->conn.lost || io_unasked(n))
+	if (n->conn.lost)
 		interrupted(n);
+	while (io_unasked(n))
+		listen_in(n);
+	envelope_report(n);
 }
 
 /* Read a chunk: all of it, or to the end of the message. */
 static size_t
-read_chunk(struct sending *s)
+read_chunk(struct sending *s, uint8_t *to)
 {
 	size_t want = s->left < CHUNK ? (size_t)s->left : CHUNK, have = 0;
 	ssize_t k;
 
 	while (have < want) {
-		k = read(s->spool, s->chunk + have, want - have);
+		k = read(s->spool, to + have, want - have);
 		if (k == -1 && errno == EINTR)
 			continue;
 		if (k == -1)
@@ -114,18 +145,47 @@ read_chunk(struct sending *s)
 	return have;
 }
 
-/* The next chunk goes to conn.out, as DATA wants it. */
 static void
-queue_chunk(struct sending *s)
+queue_stuffed(struct sending *s)
 {
 	struct buf *out = &s->net->conn.out;
-	size_t have = read_chunk(s), made;
+	size_t have = read_chunk(s, s->chunk), made;
 
 	net_check(s->net, buf_reserve(out, DOTSTUFF_OUT(have)) == -1);
 	if (dotstuff(&s->stuff, s->chunk, have, out->data + out->len,
 	    &made) == -1)
 		bad_spool(s->net, 0, "NUL, or CR or LF not as CRLF");
 	out->len += made;
+}
+
+static void
+queue_as_it_is(struct sending *s)
+{
+	struct buf *out = &s->net->conn.out;
+	size_t have;
+
+	net_check(s->net, buf_reserve(out, CHUNK) == -1);
+	have = read_chunk(s, out->data + out->len);
+	if (intact_feed(&s->intact, out->data + out->len, have) == -1)
+		bad_spool(s->net, 0, "NUL, or CR or LF not as CRLF");
+	out->len += have;
+}
+
+/* The next chunk goes to conn.out, as DATA or BDAT wants it. */
+static void
+queue_chunk(struct sending *s)
+{
+	if (s->net->env.bdat)
+		queue_as_it_is(s);
+	else
+		queue_stuffed(s);
+}
+
+static int
+ends_well(const struct sending *s)
+{
+	return (s->net->env.bdat ? intact_end(&s->intact, s->size) :
+	    dotstuff_end(&s->stuff, s->size)) == 0;
 }
 
 /* Nothing may be behind the end that the parent named. */
@@ -142,7 +202,7 @@ check_end(struct sending *s)
 		bad_spool(s->net, errno, "read");
 	if (k != 0)
 		bad_spool(s->net, 0, "longer than its size");
-	if (dotstuff_end(&s->stuff, s->size) == -1)
+	if (!ends_well(s))
 		bad_spool(s->net, 0, "does not end with CRLF");
 }
 
@@ -154,10 +214,9 @@ trace_message(struct sending *s)
 	snprintf(line, sizeof(line), "message of %llu bytes",
 	    (unsigned long long)s->size);
 	net_trace(s->net, TRACE_NOTE, line);
-	net_trace(s->net, TRACE_CLIENT, ".");
 }
 
-/* The parent knows, for certain, before the dot can leave. */
+/* The parent knows, for certain, before the end can leave. */
 static void
 announce_dot(struct net *n)
 {
@@ -166,47 +225,81 @@ announce_dot(struct net *n)
 		exit(0);
 }
 
+static void
+queue_begin(struct sending *s)
+{
+	struct net *n = s->net;
+	size_t from = n->conn.out.len;
+
+	if (!n->env.bdat)
+		return;
+	net_built(n, command_bdat(&n->conn.out, s->size));
+	net_trace_out(n, from);
+}
+
 /* The last chunk is queued: end it, and with PIPELINING the session. */
 static void
 queue_end(struct sending *s)
 {
 	struct net *n = s->net;
 
-	net_check(n, command_plain(&n->conn.out, ".") != COMMAND_OK);
-	s->dot = n->conn.written + n->conn.out.len - n->conn.out_off;
 	trace_message(s);
+	if (!n->env.bdat) {
+		net_built(n, command_plain(&n->conn.out, "."));
+		net_trace(n, TRACE_CLIENT, ".");
+	}
+	s->dot = n->conn.written + n->conn.out.len - n->conn.out_off;
 	if (!(n->ehlo.caps & CAP_PIPELINING))
 		return;
-	net_check(n, command_plain(&n->conn.out, "QUIT") != COMMAND_OK);
+	net_built(n, command_plain(&n->conn.out, "QUIT"));
 	net_trace(n, TRACE_CLIENT, "QUIT");
 }
 
 /*
- * Write the end and hear the reply to the dot.  A server that speaks before
- * the dot has left may well refuse; it cannot have taken anything.
+ * Write the end and hear a reply to it.  A server that speaks before the dot
+ * has left may well refuse; it cannot have taken anything.
  */
 static void
 final_reply(struct sending *s)
 {
 	struct net *n = s->net;
 	short want;
-	int early = 0;
 
 	io_begin(n, CMD_DOT);
 	reply_init(&n->reply);
 	for (;;) {
 		want = 0;
+		/* All that was heard, before nothing more can be. */
+		if (n->conn.in_off == n->conn.in_len)
+			envelope_report(n);
 		(void)io_push(n, &want);
-		if (!io_pull(n, &want)) {
+		if (!io_pull(n, &want))
 			io_wait(n, want);
-			continue;
-		}
-		early |= n->conn.written < s->dot;
-		if (io_take_reply(n))
+		else if (n->env.early && envelope_open(n)) {
+			envelope_hear(n);
+			io_renew(n, WAIT_DOT);
+		} else if (io_take_reply(n))
 			break;
 	}
-	if (early && reply_positive(&n->reply))
+	if (n->conn.heard_at < s->dot && reply_positive(&n->reply))
 		net_fail(n, NETF_PROTOCOL, 0, "reply before the final dot");
+	envelope_report(n);
+}
+
+/* RFC 2033 4.2: one reply for each recipient that was accepted, in order. */
+static void
+lmtp_replies(struct sending *s)
+{
+	struct net *n = s->net;
+	uint32_t i;
+
+	for (i = 0; i < n->nrcpts; i++) {
+		if (!n->env.ok[i])
+			continue;
+		final_reply(s);
+		envelope_note(n, CMD_DOT, i);
+	}
+	envelope_report(n);
 }
 
 /*
@@ -234,13 +327,19 @@ data_send(struct net *n, int spool, uint64_t size)
 	s.spool = spool;
 	s.size = s.left = size;
 	dotstuff_init(&s.stuff);
+	intact_init(&s.intact);
+	reply_init(&n->reply);
 	n->cmd = CMD_DATA;
+	queue_begin(&s);
 	for (queue_chunk(&s); s.left > 0; queue_chunk(&s))
 		write_block(n);
 	check_end(&s);
 	check_silence(n);
 	queue_end(&s);
 	announce_dot(n);
-	final_reply(&s);
+	if (n->flags & SESSION_LMTP)
+		lmtp_replies(&s);
+	else
+		final_reply(&s);
 	farewell(n);
 }

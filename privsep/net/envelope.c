@@ -17,7 +17,12 @@
 /*
  * MAIL, RCPT and DATA: in one stream where the server offers PIPELINING (RFC
  * 2920), with the replies read while it is written, else one by one.  One
- * refused recipient fails the mail for all.
+ * refused recipient fails the mail for all, unless the parent says otherwise.
+ *
+ * Where the server offers CHUNKING (RFC 3030) BDAT takes the place of DATA.
+ * As there is one chunk only, the last, its end is what the final dot is to
+ * DATA.  It may leave before the recipients are known to be accepted where
+ * that changes nothing: one recipient, or any that are accepted get the mail.
  */
 
 #include <errno.h>
@@ -40,44 +45,35 @@
  */
 #define REPLIES_MAX	(64 * 1024 * 1024)
 
-/* The envelope while it is under way. */
-struct envelope {
-	struct net	*net;
-	uint32_t	 rcpts;		/* how many */
-	uint32_t	 at;		/* replies heard: MAIL, rcpts, DATA */
-	int		 refused;	/* a reply was not the one we need */
-	int		 started;	/* 354 */
-	size_t		 bytes;		/* of replies, for REPLIES_MAX */
-	struct wcur	 batch;
-};
-
 /* Internationalised addresses need an extension (RFC 6531). */
 static int
-needs_utf8(struct net *n, const char *addr)
+known_words(struct net *n, const char *addr, size_t min)
 {
-	if (!word_is_8bit(addr))
-		return 0;
-	if (!(n->ehlo.caps & CAP_SMTPUTF8))
-		net_fail(n, NETF_ADDRESS, 0, "an address is not ASCII, and "
-		    "the server does not offer SMTPUTF8");
-	return 1;
+	return word_safe(addr, min, PROTO_ADDR_MAX) &&
+	    (n->mail & MAIL_UTF8 || !word_is_8bit(addr));
 }
 
 void
 answer_mail(struct net *n, struct chmsg *m)
 {
 	struct rcur r;
-	const char *sender;
+	const char *sender, *envid;
 
 	n->cmd = CMD_MAIL;
 	rcur_init(&r, m->data, m->len);
 	sender = get_str(&r, 0, PROTO_ADDR_MAX);
 	n->mail = get_u32(&r);
+	n->notify = get_u32(&r);
+	envid = get_str(&r, 0, PROTO_ENVID_MAX);
 	child_check(&r);
-	if (!word_safe(sender, 0, PROTO_ADDR_MAX))
+	if (n->mail & MAIL_UTF8 && !(n->ehlo.caps & CAP_SMTPUTF8))
+		net_fail(n, NETF_ADDRESS, 0, "it is not ASCII, and the server "
+		    "does not offer SMTPUTF8");
+	if (!known_words(n, sender, 0))
 		net_fail(n, NETF_ADDRESS, 0, NET_BAD_ADDRESS);
 	n->sender = strdup(sender);
-	net_check(n, n->sender == NULL);
+	n->envid = strdup(envid);
+	net_check(n, n->sender == NULL || n->envid == NULL);
 }
 
 void
@@ -93,7 +89,7 @@ answer_rcpts(struct net *n, struct chmsg *m)
 		rcpt = get_str(&r, 1, PROTO_ADDR_MAX);
 		if (r.err != 0)
 			break;
-		if (!word_safe(rcpt, 1, PROTO_ADDR_MAX))
+		if (!known_words(n, rcpt, 1))
 			net_fail(n, NETF_ADDRESS, 0, NET_BAD_ADDRESS);
 		net_check(n, buf_add(&n->rcpts, rcpt, strlen(rcpt) + 1) == -1);
 		n->nrcpts++;
@@ -114,15 +110,9 @@ next_rcpt(const char *rcpt)
 }
 
 static int
-envelope_utf8(struct net *n)
+has_cap(const struct net *n, uint32_t cap)
 {
-	const char *rcpt = first_rcpt(n);
-	int utf8 = needs_utf8(n, n->sender);
-	uint32_t i;
-
-	for (i = 0; i < n->nrcpts; i++, rcpt = next_rcpt(rcpt))
-		utf8 |= needs_utf8(n, rcpt);
-	return utf8;
+	return (n->ehlo.caps & cap) != 0;
 }
 
 static void
@@ -131,11 +121,16 @@ put_mail(struct net *n, uint64_t size)
 	struct mail_params mp = { 0 };
 	size_t from = n->conn.out.len;
 
-	mp.has_size = (n->ehlo.caps & CAP_SIZE) != 0;
+	mp.has_size = has_cap(n, CAP_SIZE);
 	mp.size = size;
-	mp.body_8bit = (n->ehlo.caps & CAP_8BITMIME) != 0 &&
-	    (n->mail & MAIL_8BIT) != 0;
-	mp.smtputf8 = envelope_utf8(n);
+	mp.smtputf8 = (n->mail & MAIL_UTF8) != 0;
+	/* RFC 6531 3.2: who announces UTF-8 announces 8 bits as well. */
+	mp.body_8bit = has_cap(n, CAP_8BITMIME) &&
+	    n->mail & (MAIL_8BIT | MAIL_UTF8);
+	if (has_cap(n, CAP_DSN)) {
+		mp.ret = n->mail & (MAIL_RET_HDRS | MAIL_RET_FULL);
+		mp.envid = *n->envid == '\0' ? NULL : n->envid;
+	}
 	net_built(n, command_mail(&n->conn.out, n->sender, &mp));
 	net_trace_out(n, from);
 }
@@ -143,16 +138,18 @@ put_mail(struct net *n, uint64_t size)
 static void
 put_rcpt(struct net *n, const char *rcpt)
 {
+	struct rcpt_params rp = { 0 };
 	size_t from = n->conn.out.len;
 
-	net_built(n, command_rcpt(&n->conn.out, rcpt));
+	if (has_cap(n, CAP_DSN)) {
+		rp.notify = n->notify;
+		rp.orcpt = (n->mail & MAIL_ORCPT) != 0;
+	}
+	net_built(n, command_rcpt(&n->conn.out, rcpt, &rp));
 	net_trace_out(n, from);
 }
 
-/*
- * What follows the recipients.  Where CHUNKING is used (RFC 3030) there is no
- * such command: the message goes out as BDAT at once, in place of data_send.
- */
+/* What follows the recipients; BDAT has its command with the message. */
 static void
 put_data(struct net *n)
 {
@@ -162,73 +159,181 @@ put_data(struct net *n)
 	net_trace_out(n, from);
 }
 
-static void
-report(struct envelope *e)
+void
+envelope_report(struct net *n)
 {
-	if (e->batch.len > 0)
-		child_send(&e->net->child, MSG_NET_REPLIES, -1, &e->batch);
+	if (n->env.batch.len > 0)
+		child_send(&n->child, MSG_NET_REPLIES, -1, &n->env.batch);
+}
+
+/* How many replies there will be. */
+static uint32_t
+wanted(const struct net *n)
+{
+	return n->nrcpts + (n->env.bdat ? 1 : 2);
+}
+
+int
+envelope_open(const struct net *n)
+{
+	return n->env.at < wanted(n);
 }
 
 /* The command that the next reply belongs to. */
 static enum net_cmd
-due(const struct envelope *e)
+due(const struct net *n)
 {
-	if (e->at == 0)
+	if (n->env.at == 0)
 		return CMD_MAIL;
-	return e->at <= e->rcpts ? CMD_RCPT : CMD_DATA;
+	return n->env.at <= n->nrcpts ? CMD_RCPT : CMD_DATA;
 }
 
-static int
-as_needed(enum net_cmd cmd, const struct reply *r)
+void
+envelope_note(struct net *n, enum net_cmd cmd, uint32_t rcpt)
 {
-	return cmd == CMD_DATA ? r->code == 354 : reply_positive(r);
-}
-
-/* The reply in hand is the next one that was due. */
-static void
-heard(struct envelope *e)
-{
-	struct net *n = e->net;
-	enum net_cmd cmd = due(e);
+	struct envelope *e = &n->env;
 
 	if ((e->bytes += n->reply.len) > REPLIES_MAX)
 		net_fail(n, NETF_PROTOCOL, 0, "replies are too long");
 	if (e->batch.len > 0 && e->batch.len + n->reply.len > BATCH_BYTES)
-		report(e);
+		envelope_report(n);
 	put_u8(&e->batch, (uint8_t)cmd);
-	put_u32(&e->batch, cmd == CMD_RCPT ? e->at - 1 : 0);
+	put_u32(&e->batch, rcpt);
 	put_u16(&e->batch, (uint16_t)n->reply.code);
 	put_str(&e->batch, n->reply.text);
-	if (!as_needed(cmd, &n->reply))
+}
+
+/* What the reply in hand to this command means for the mail. */
+static void
+judge(struct net *n, enum net_cmd cmd)
+{
+	struct envelope *e = &n->env;
+
+	if (cmd == CMD_DATA) {
+		e->started = n->reply.code == 354;
+		e->refused |= !e->started;
+	} else if (cmd == CMD_MAIL) {
+		e->mail_ok = reply_positive(&n->reply);
+		e->refused |= !e->mail_ok;
+	} else if (reply_positive(&n->reply)) {
+		e->ok[e->at - 1] = 1;
+		e->accepted++;
+	} else if (!(n->mail & MAIL_PARTIAL))
 		e->refused = 1;
-	else if (cmd == CMD_DATA)
-		e->started = 1;
-	e->at++;
+	if (e->at == n->nrcpts && e->accepted == 0)
+		e->refused = 1;
+}
+
+/* The reply in hand is the next one that was due. */
+static void
+heard(struct net *n)
+{
+	enum net_cmd cmd = due(n);
+
+	envelope_note(n, cmd, cmd == CMD_RCPT ? n->env.at - 1 : 0);
+	judge(n, cmd);
+	n->env.at++;
 }
 
 /* Give up because of the replies that were reported. */
 static _Noreturn void
-abandon(struct envelope *e)
+abandon(struct net *n)
 {
-	struct net *n = e->net;
-
-	report(e);
+	envelope_report(n);
 	child_send(&n->child, MSG_NET_ABANDONED, -1, NULL);
-	/* After a 354 only closing keeps the server from taking it. */
-	if (!e->started)
+	/*
+	 * After a 354 only closing keeps the server from taking it, and within
+	 * a chunk QUIT would be octets of it.
+	 */
+	if (!n->env.started && !n->env.early)
 		session_bye(n);
 	net_end(n);
 }
 
+/*
+ * All replies are waited for, so that each is known; not when the server goes,
+ * nor when a message that is not wanted is already on its way.
+ */
+void
+envelope_hear(struct net *n)
+{
+	if (!io_take_reply(n))
+		return;
+	heard(n);
+	if (n->reply.code == 421 || (n->env.early && n->env.refused))
+		abandon(n);
+	reply_init(&n->reply);
+}
+
 /* Everything at once, replies read while it is written. */
 static void
-stream(struct envelope *e, uint64_t size)
+stream(struct net *n)
 {
-	struct net *n = e->net;
+	uint64_t written = n->conn.written;
+	int all = 0;
+	short want;
+
+	io_begin(n, CMD_MAIL);
+	reply_init(&n->reply);
+	while (envelope_open(n)) {
+		want = 0;
+		if (n->conn.in_off == n->conn.in_len)
+			envelope_report(n);	/* all that was heard so far */
+		all = io_push(n, &want);
+		if (n->conn.written != written)
+			io_begin(n, due(n));	/* it still reads */
+		written = n->conn.written;
+		if (!io_pull(n, &want)) {
+			io_wait(n, want);
+			continue;
+		}
+		envelope_hear(n);
+		io_begin(n, due(n));
+	}
+	if (!all)
+		net_fail(n, NETF_PROTOCOL, 0, "replies before commands");
+}
+
+/* Send what is queued and hear its reply; 421 is the end. */
+static void
+one(struct net *n)
+{
+	io_begin(n, due(n));
+	io_reply(n);
+	heard(n);
+	if (n->reply.code == 421)
+		abandon(n);
+	envelope_report(n);
+}
+
+/* One by one; every recipient is asked for, so that each reply is known. */
+static void
+lockstep(struct net *n, uint64_t size)
+{
 	const char *rcpt = first_rcpt(n);
 	uint32_t i;
-	short want;
-	int written = 0, came;
+
+	put_mail(n, size);
+	one(n);
+	if (n->env.refused)
+		abandon(n);
+	for (i = 0; i < n->nrcpts; i++, rcpt = next_rcpt(rcpt)) {
+		put_rcpt(n, rcpt);
+		one(n);
+	}
+	if (n->env.refused)
+		abandon(n);
+	if (n->env.bdat)
+		return;
+	put_data(n);
+	one(n);
+}
+
+static void
+pipeline(struct net *n, uint64_t size)
+{
+	const char *rcpt = first_rcpt(n);
+	uint32_t i;
 
 	/* Growing step by step would copy, and wipe, all of it each time. */
 	net_check(n, buf_reserve(&n->conn.out, n->rcpts.len +
@@ -236,70 +341,31 @@ stream(struct envelope *e, uint64_t size)
 	put_mail(n, size);
 	for (i = 0; i < n->nrcpts; i++, rcpt = next_rcpt(rcpt))
 		put_rcpt(n, rcpt);
-	put_data(n);
-
-	io_begin(n, CMD_MAIL);
-	reply_init(&n->reply);
-	while (e->at < n->nrcpts + 2) {
-		want = 0;
-		if (n->conn.in_off == n->conn.in_len)
-			report(e);	/* all that was heard so far */
-		written = io_push(n, &want);
-		came = io_pull(n, &want);
-		if (!came) {
-			io_wait(n, want);
-			continue;
-		}
-		if (!io_take_reply(n))
-			continue;
-		heard(e);
-		if (n->reply.code == 421)
-			abandon(e);
-		io_begin(n, due(e));
-		reply_init(&n->reply);
-	}
-	if (!written)
-		net_fail(n, NETF_PROTOCOL, 0, "replies before commands");
+	if (!n->env.bdat)
+		put_data(n);
+	if (!n->env.early)
+		stream(n);
 }
 
-/* Send what is queued and hear its reply; 421 is the end. */
+/*
+ * BDAT in LMTP (RFC 2033 4.3) leaves open how many replies an error has, and
+ * saves nothing that matters there.
+ */
 static void
-one(struct envelope *e)
+choose(struct net *n, uint64_t size)
 {
-	io_begin(e->net, due(e));
-	io_reply(e->net);
-	heard(e);
-	if (e->net->reply.code == 421)
-		abandon(e);
-	report(e);
-}
+	struct envelope *e = &n->env;
 
-/* One by one; every recipient is asked for, so that each reply is known. */
-static void
-lockstep(struct envelope *e, uint64_t size)
-{
-	struct net *n = e->net;
-	const char *rcpt = first_rcpt(n);
-	uint32_t i;
-
-	put_mail(n, size);
-	one(e);
-	if (e->refused)
-		abandon(e);
-	for (i = 0; i < n->nrcpts; i++, rcpt = next_rcpt(rcpt)) {
-		put_rcpt(n, rcpt);
-		one(e);
-	}
-	if (e->refused)
-		abandon(e);
-	put_data(n);
-	one(e);
+	e->bdat = has_cap(n, CAP_CHUNKING) && n->mail & MAIL_CHUNKING &&
+	    !(n->flags & SESSION_LMTP) && size <= BDAT_MAX;
+	e->early = e->bdat && has_cap(n, CAP_PIPELINING) &&
+	    size <= BDAT_EARLY_MAX &&
+	    (n->nrcpts == 1 || n->mail & MAIL_PARTIAL);
 }
 
 void
 answer_data(struct net *n, struct chmsg *m)
 {
-	struct envelope e = { 0 };
 	struct rcur r;
 	uint64_t size;
 
@@ -309,14 +375,15 @@ answer_data(struct net *n, struct chmsg *m)
 	n->cmd = CMD_DATA;
 	if (n->nrcpts == 0)
 		net_fail(n, NETF_ADDRESS, 0, "no recipient");
-	e.net = n;
-	e.rcpts = n->nrcpts;
-	if (n->ehlo.caps & CAP_PIPELINING)
-		stream(&e, size);
+	n->env.ok = calloc(n->nrcpts, 1);
+	net_check(n, n->env.ok == NULL);
+	choose(n, size);
+	if (has_cap(n, CAP_PIPELINING))
+		pipeline(n, size);
 	else
-		lockstep(&e, size);
-	if (e.refused || !e.started)
-		abandon(&e);
-	report(&e);
+		lockstep(n, size);
+	if (n->env.refused)
+		abandon(n);
+	envelope_report(n);
 	data_send(n, m->fd, size);
 }

@@ -211,6 +211,7 @@ io_pull(struct net *n, short *want)
 		return 1;
 	c->io_errno = 0;
 	c->io_text = NULL;
+	c->heard_at = c->written;
 	k = c->via->read(c, c->in, sizeof(c->in));
 	if (k == IO_WANT_READ || k == IO_WANT_WRITE) {
 		note_want(k, want);

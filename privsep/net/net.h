@@ -48,6 +48,18 @@
 #define WAIT_BLOCK	180	/* one block of the message */
 #define WAIT_DOT	600	/* never less, whatever the parent names */
 
+/*
+ * The largest message that goes out as one chunk (RFC 3030); servers that count
+ * with 32 bits are spared larger ones, which go out with DATA.
+ */
+#define BDAT_MAX	(2047 * 1024 * 1024)
+
+/*
+ * The largest that follows MAIL and RCPT without waiting: for more, a round
+ * trip is nothing, and a refusal would come when much has been sent in vain.
+ */
+#define BDAT_EARLY_MAX	(1024 * 1024)
+
 /* Results of a transport besides a number of bytes. */
 enum { IO_ERR = -1, IO_WANT_READ = -2, IO_WANT_WRITE = -3 };
 
@@ -76,6 +88,21 @@ struct conn {
 	struct buf		 out;
 	size_t			 out_off;	/* what of it is written */
 	uint64_t		 written;	/* bytes, on this socket */
+	uint64_t		 heard_at;	/* written when in was read */
+};
+
+/* The envelope while it is under way. */
+struct envelope {
+	uint32_t		 at;		/* replies: MAIL, RCPT, DATA */
+	uint32_t		 accepted;	/* recipients, */
+	uint8_t			*ok;		/* and which, one byte each */
+	int			 mail_ok;
+	int			 refused;	/* the mail cannot be sent */
+	int			 started;	/* 354 */
+	int			 bdat;		/* BDAT LAST instead of DATA */
+	int			 early;		/* which leaves with MAIL */
+	size_t			 bytes;		/* of all replies */
+	struct wcur		 batch;		/* of those not reported yet */
 };
 
 struct net {
@@ -95,8 +122,11 @@ struct net {
 
 	char			*sender;
 	uint32_t		 mail;		/* MAIL_* */
+	uint32_t		 notify;	/* NOTIFY_* */
+	char			*envid;		/* "": none */
 	struct buf		 rcpts;		/* each with its NUL */
 	uint32_t		 nrcpts;
+	struct envelope		 env;
 };
 
 /* The parent's messages: session.c, auth.c, envelope.c. */
@@ -114,7 +144,27 @@ void	answer_data(struct net *, struct chmsg *);
 /* session.c: say QUIT without waiting for anything. */
 void	session_bye(struct net *);
 
-/* data.c: after the 354, send size bytes of the spool and end the session. */
+/* envelope.c */
+
+/* Replies to the envelope are outstanding. */
+int	envelope_open(const struct net *);
+
+/*
+ * Take a reply out of conn.in if it is complete, as the next one to the
+ * envelope.  Does not return when it ends the mail and no other is needed.
+ */
+void	envelope_hear(struct net *);
+
+/* Add the reply in hand to those that go up, under this command. */
+void	envelope_note(struct net *, enum net_cmd, uint32_t rcpt);
+
+/* Send up what was heard. */
+void	envelope_report(struct net *);
+
+/*
+ * data.c: after the 354, or with BDAT, send size bytes of the spool and end
+ * the session.
+ */
 _Noreturn void data_send(struct net *, int spool, uint64_t size);
 
 /* io.c */

@@ -119,15 +119,20 @@ send_caps(struct net *n)
 	child_send(&n->child, MSG_NET_CAPS, -1, &w);
 }
 
-/* EHLO, or HELO where the server does not know it (RFC 5321 3.2). */
+/*
+ * EHLO, or HELO where the server does not know it (RFC 5321 3.2); LMTP has
+ * LHLO only (RFC 2033 4.1).
+ */
 static void
 hello(struct net *n)
 {
+	int lmtp = (n->flags & SESSION_LMTP) != 0;
+
 	memset(&n->ehlo, 0, sizeof(n->ehlo));
-	say_hello(n, "EHLO");
+	say_hello(n, lmtp ? "LHLO" : "EHLO");
 	if (reply_positive(&n->reply))
 		ehlo_parse(&n->ehlo, n->reply.text);
-	else if (n->reply.code / 100 == 5)
+	else if (n->reply.code / 100 == 5 && !lmtp)
 		say_hello(n, "HELO");
 	if (!reply_positive(&n->reply))
 		net_refused(n);

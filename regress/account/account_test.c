@@ -462,14 +462,17 @@ ATF_TC_BODY(pretend_tells_everything_but_secrets, tc)
 	    "using account a from rc\n"
 	    "host = h\nport = 25\nsource ip = (not set)\nproxy host = (not "
 	    "set)\nproxy port = 0\nsocket = (not set)\ntimeout = 1 second\n"
-	    "domain = localhost\n"
+	    "protocol = smtp\ndomain = localhost\n"
 	    "auth = none\nuser = j\\033e\npassword = *\npasswordeval = cmd\n"
 	    "tls = off\ntls_starttls = on\ntls_trust_file = system\n"
 	    "tls_certcheck = on\nfrom = me@x\n"
 	    "from_full_name = (not set)\nset_from_header = auto\n"
 	    "set_date_header = auto\nset_msgid_header = auto\n"
 	    "set_to_header = off\nremove_bcc_headers = on\n"
-	    "logfile = (not set)\nsandbox = strict\n"
+	    "dsn_notify = (not set)\ndsn_return = (not set)\n"
+	    "logfile = (not set)\nsandbox = strict\nchunking = on\n"
+	    "partial_delivery = off\ndsn_envid = (not set)\n"
+	    "dsn_orcpt = off\n"
 	    "reading recipients from the command line and the mail\n", told);
 	done();
 }

@@ -14,6 +14,7 @@
  * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
  */
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +25,7 @@
 #include "word.h"
 
 static struct buf b;
+static const struct rcpt_params plain;
 
 /* What was built, as a string; the buffer is empty afterwards. */
 static const char *
@@ -54,7 +56,7 @@ ATF_TC_BODY(commands_are_those_of_the_rfcs, tc)
 	ATF_CHECK_EQ(COMMAND_OK, command_mail(&b, "a@b", &mp));
 	ATF_CHECK_STREQ("MAIL FROM:<a@b> SIZE=18446744073709551615 "
 	    "BODY=8BITMIME SMTPUTF8\r\n", built());
-	ATF_CHECK_EQ(COMMAND_OK, command_rcpt(&b, "\"a\\b\"@c"));
+	ATF_CHECK_EQ(COMMAND_OK, command_rcpt(&b, "\"a\\b\"@c", &plain));
 	ATF_CHECK_STREQ("RCPT TO:<\"a\\b\"@c>\r\n", built());
 }
 
@@ -71,7 +73,7 @@ ATF_TC_BODY(nothing_unsafe_gets_into_a_command, tc)
 		s[1] = (char)c;
 		ATF_CHECK_EQ(bad, !word_safe(s, 1, 100));
 		ATF_CHECK_EQ(bad ? COMMAND_BAD : COMMAND_OK,
-		    command_rcpt(&b, s));
+		    command_rcpt(&b, s, &plain));
 		ATF_CHECK_EQ(bad ? COMMAND_BAD : COMMAND_OK,
 		    command_mail(&b, s, &mp));
 		ATF_CHECK_EQ(bad || c > 127 ? COMMAND_BAD : COMMAND_OK,
@@ -80,8 +82,80 @@ ATF_TC_BODY(nothing_unsafe_gets_into_a_command, tc)
 			ATF_CHECK_EQ(0, b.len);
 		buf_clear(&b);
 	}
-	ATF_CHECK_EQ(COMMAND_BAD, command_rcpt(&b, ""));
+	ATF_CHECK_EQ(COMMAND_BAD, command_rcpt(&b, "", &plain));
 	ATF_CHECK_EQ(COMMAND_BAD, command_hello(&b, "EHLO", ""));
+}
+
+ATF_TC_WITHOUT_HEAD(dsn_parameters_are_those_of_rfc_3461);
+ATF_TC_BODY(dsn_parameters_are_those_of_rfc_3461, tc)
+{
+	struct mail_params mp = { .ret = MAIL_RET_HDRS, .envid = "a+b=c~!" };
+	struct rcpt_params rp = { .notify = NOTIFY_NEVER };
+
+	ATF_CHECK_EQ(COMMAND_OK, command_mail(&b, "a@b", &mp));
+	ATF_CHECK_STREQ("MAIL FROM:<a@b> RET=HDRS ENVID=a+2Bb+3Dc~!\r\n",
+	    built());
+	mp.ret = MAIL_RET_FULL;
+	mp.envid = NULL;
+	ATF_CHECK_EQ(COMMAND_OK, command_mail(&b, "", &mp));
+	ATF_CHECK_STREQ("MAIL FROM:<> RET=FULL\r\n", built());
+	ATF_CHECK_EQ(COMMAND_OK, command_rcpt(&b, "a@b", &rp));
+	ATF_CHECK_STREQ("RCPT TO:<a@b> NOTIFY=NEVER\r\n", built());
+	rp.notify = NOTIFY_SUCCESS | NOTIFY_FAILURE | NOTIFY_DELAY;
+	rp.orcpt = 1;
+	ATF_CHECK_EQ(COMMAND_OK, command_rcpt(&b, "a+x=y@b", &rp));
+	ATF_CHECK_STREQ("RCPT TO:<a+x=y@b> NOTIFY=FAILURE,DELAY,SUCCESS "
+	    "ORCPT=rfc822;a+2Bx+3Dy@b\r\n", built());
+}
+
+ATF_TC_WITHOUT_HEAD(an_original_recipient_has_a_domain_and_a_bound);
+ATF_TC_BODY(an_original_recipient_has_a_domain_and_a_bound, tc)
+{
+	struct rcpt_params rp = { .orcpt = 1 };
+	char s[600], want[1300];
+	size_t n;
+
+	ATF_CHECK_EQ(COMMAND_OK, command_rcpt(&b, "root", &rp));
+	ATF_CHECK_STREQ("RCPT TO:<root>\r\n", built());
+	/* RFC 6533, section 3. */
+	ATF_CHECK_EQ(COMMAND_OK, command_rcpt(&b, "\xc3\xa9+\\=@b", &rp));
+	ATF_CHECK_STREQ("RCPT TO:<\xc3\xa9+\\=@b> ORCPT=utf-8;\xc3\xa9\\x{2B}"
+	    "\\x{5C}\\x{3D}@b\r\n", built());
+	for (n = COMMAND_ORCPT_MAX - 10; n < COMMAND_ORCPT_MAX + 2; n++) {
+		memset(s, 'a', n);
+		s[1] = '@';
+		s[n] = '\0';
+		ATF_CHECK_EQ(COMMAND_OK, command_rcpt(&b, s, &rp));
+		if (n + strlen("rfc822;") <= COMMAND_ORCPT_MAX)
+			snprintf(want, sizeof(want),
+			    "RCPT TO:<%s> ORCPT=rfc822;%s\r\n", s, s);
+		else
+			snprintf(want, sizeof(want), "RCPT TO:<%s>\r\n", s);
+		ATF_CHECK_STREQ(want, built());
+	}
+}
+
+ATF_TC_WITHOUT_HEAD(an_envelope_id_is_one_word);
+ATF_TC_BODY(an_envelope_id_is_one_word, tc)
+{
+	static const char *const bad[] = {
+		"", "a b", "a\r\nRCPT", "a<", "a>", "\x7f", "\xc3\xa9"
+	};
+	struct mail_params mp = { 0 };
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		mp.envid = bad[i];
+		ATF_CHECK_EQ(COMMAND_BAD, command_mail(&b, "a@b", &mp));
+		ATF_CHECK_EQ(0, b.len);
+	}
+}
+
+ATF_TC_WITHOUT_HEAD(a_chunk_has_its_size);
+ATF_TC_BODY(a_chunk_has_its_size, tc)
+{
+	ATF_CHECK_EQ(COMMAND_OK, command_bdat(&b, 4294967296));
+	ATF_CHECK_STREQ("BDAT 4294967296 LAST\r\n", built());
 }
 
 ATF_TC_WITHOUT_HEAD(addresses_are_bounded);
@@ -91,9 +165,9 @@ ATF_TC_BODY(addresses_are_bounded, tc)
 
 	memset(s, 'a', sizeof(s));
 	s[PROTO_ADDR_MAX + 1] = '\0';
-	ATF_CHECK_EQ(COMMAND_BAD, command_rcpt(&b, s));
+	ATF_CHECK_EQ(COMMAND_BAD, command_rcpt(&b, s, &plain));
 	s[PROTO_ADDR_MAX] = '\0';
-	ATF_CHECK_EQ(COMMAND_OK, command_rcpt(&b, s));
+	ATF_CHECK_EQ(COMMAND_OK, command_rcpt(&b, s, &plain));
 	s[PROTO_HOST_MAX + 1] = '\0';
 	ATF_CHECK_EQ(COMMAND_BAD, command_hello(&b, "HELO", s));
 }
@@ -150,6 +224,10 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, commands_are_those_of_the_rfcs);
 	ATF_TP_ADD_TC(tp, nothing_unsafe_gets_into_a_command);
+	ATF_TP_ADD_TC(tp, dsn_parameters_are_those_of_rfc_3461);
+	ATF_TP_ADD_TC(tp, an_original_recipient_has_a_domain_and_a_bound);
+	ATF_TP_ADD_TC(tp, an_envelope_id_is_one_word);
+	ATF_TP_ADD_TC(tp, a_chunk_has_its_size);
 	ATF_TP_ADD_TC(tp, addresses_are_bounded);
 	ATF_TP_ADD_TC(tp, auth_encodes_its_response);
 	ATF_TP_ADD_TC(tp, auth_knows_when_its_line_is_too_long);

@@ -149,6 +149,19 @@ static const struct {
 	{ "remove_bcc_headers x\n", 1,
 	    "remove_bcc_headers must be on or off, not \"x\"" },
 	{ "keepbcc x\n", 1, "keepbcc must be on or off, not \"x\"" },
+	{ "protocol uucp\n", 1, "protocol must be smtp or lmtp, not \"uucp\"" },
+	{ "dsn_notify never,delay\n", 1, "dsn_notify must be off, never, or "
+	    "one or more of failure,delay,success without blanks, not "
+	    "\"never,delay\"" },
+	{ "dsn_return body\n", 1,
+	    "dsn_return must be off, headers or full, not \"body\"" },
+	{ "dsn_envid a b\n", 1, "dsn_envid must be at most 100 printable "
+	    "ASCII characters without blanks, < and >, where + and = count "
+	    "for three, not \"a b\"" },
+	{ "dsn_orcpt yes\n", 1, "dsn_orcpt must be on or off, not \"yes\"" },
+	{ "chunking auto\n", 1, "chunking must be on or off, not \"auto\"" },
+	{ "partial_delivery 1\n", 1,
+	    "partial_delivery must be on or off, not \"1\"" },
 	{ "sandbox\n", 1, "sandbox must be strict or relaxed" },
 	{ "sandbox off\n", 1,
 	    "sandbox must be strict or relaxed, not \"off\"" },

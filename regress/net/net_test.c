@@ -547,7 +547,7 @@ ATF_TC_BODY(a_parent_that_speaks_out_of_turn_is_not_obeyed, tc)
 
 	begin(&w, script);	/* a message cut short */
 	hello(&w);
-	kid_send_raw(&w.k, MSG_NET_MAIL, -1, "\1\0\0\0aaaaaaaa", 12);
+	kid_send_raw(&w.k, MSG_NET_MAIL, -1, "\1\0\0\0aaaaaaaaaaaaaa", 18);
 	ATF_CHECK_EQ(EX_PROTOCOL, kid_wait(&w.k));
 	peer_end(&w.peer);
 
@@ -586,10 +586,7 @@ ATF_TC_BODY(addresses_that_would_break_a_command_are_refused, tc)
 		give_mail(&w, "a@a.example", 0);
 		put_str(&c, bad[i]);
 		kid_send(&w.k, MSG_NET_RCPTS, -1, &c);
-		if (i == sizeof(bad) / sizeof(bad[0]) - 1)
-			give_data(&w, "", 0, 0);
-		expect_failed(&w, NETF_ADDRESS, i ==
-		    sizeof(bad) / sizeof(bad[0]) - 1 ? CMD_DATA : CMD_RCPT, 0);
+		expect_failed(&w, NETF_ADDRESS, CMD_RCPT, 0);
 		finish(&w);
 	}
 	begin(&w, silent);
@@ -689,6 +686,285 @@ ATF_TC_BODY(other_capabilities_come_only_when_asked_for, tc)
 	finish(&w);
 }
 
+/* What the server offers in the tests of BDAT. */
+#define CHUNK_EHLO	{ STEP_SAY, "250-mx.example\r\n250-PIPELINING\r\n" \
+			    "250-SMTPUTF8\r\n250-8BITMIME\r\n" \
+			    "250-DSN\r\n250 CHUNKING\r\n" }
+
+static void
+give_rcpt(struct world *w, const char *rcpt)
+{
+	struct wcur c = { 0 };
+
+	put_str(&c, rcpt);
+	kid_send(&w->k, MSG_NET_RCPTS, -1, &c);
+}
+
+ATF_TC_WITHOUT_HEAD(a_chunk_leaves_with_the_envelope_of_one_recipient);
+ATF_TC_BODY(a_chunk_leaves_with_the_envelope_of_one_recipient, tc)
+{
+	static const struct step script[] = {
+		GREETING, CHUNK_EHLO,
+		{ STEP_HEAR, "MAIL FROM:<a@a.example>\r\n"
+		    "RCPT TO:<b@b.example> NOTIFY=NEVER\r\n"
+		    "BDAT 17 LAST\r\n" MESSAGE "QUIT\r\n" },
+		{ STEP_SAY, "250 ok\r\n250 ok\r\n250 taken\r\n" },
+		{ STEP_END, NULL }
+	};
+	struct world w;
+
+	begin(&w, script);
+	hello(&w);
+	give_mail(&w, "a@a.example", MAIL_CHUNKING);
+	give_rcpt(&w, "b@b.example");
+	give_data(&w, MESSAGE, strlen(MESSAGE), strlen(MESSAGE));
+	kid_expect(&w.k, MSG_NET_DOT, &w.m);
+	expect_replies(&w, "250 250", MSG_NET_SENT);
+	finish(&w);
+}
+
+/* The chunk is not completed, by nothing: neither by the rest nor by QUIT. */
+ATF_TC_WITHOUT_HEAD(a_damaged_spool_does_not_complete_a_chunk);
+ATF_TC_BODY(a_damaged_spool_does_not_complete_a_chunk, tc)
+{
+	static const struct step script[] = {
+		GREETING, CHUNK_EHLO, { STEP_END, NULL }
+	};
+	static const struct {
+		const char	*s;
+		size_t		 n;
+		uint64_t	 size;
+	} bad[] = {
+		{ "a\nb\r\n", 5, 5 }, { "a\rb\r\n", 5, 5 },
+		{ "a\0b\r\n", 5, 5 }, { "\nb\r\n", 4, 4 }, { "ab\r", 3, 3 },
+		{ "abc", 3, 3 }, { "abc\r\n", 5, 4 }, { "abc\r\n", 5, 11 }
+	};
+	struct world w;
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		begin(&w, script);
+		hello(&w);
+		give_mail(&w, "a@a.example", MAIL_CHUNKING);
+		give_rcpt(&w, "b@b.example");
+		give_data(&w, bad[i].s, bad[i].n, bad[i].size);
+		expect_failed(&w, NETF_SPOOL, CMD_DATA, 0);
+		finish(&w);
+	}
+}
+
+ATF_TC_WITHOUT_HEAD(a_large_chunk_that_is_damaged_is_not_completed);
+ATF_TC_BODY(a_large_chunk_that_is_damaged_is_not_completed, tc)
+{
+	enum { SIZE = 300000 };
+	static char message[SIZE], start[65536 + 256];
+	static struct step script[] = {
+		GREETING, CHUNK_EHLO,
+		{ STEP_HEAR, "MAIL FROM:<a@a.example>\r\n"
+		    "RCPT TO:<b@b.example> NOTIFY=NEVER\r\n"
+		    "BDAT 300000 LAST\r\n" },
+		{ STEP_HEAR, start },
+		{ STEP_END, NULL }	/* and no more */
+	};
+	struct world w;
+	size_t i;
+
+	memset(message, 'x', sizeof(message));
+	for (i = 100; i <= sizeof(message); i += 100)
+		memcpy(message + i - 2, "\r\n", 2);
+	memcpy(start, message, 65536);
+	message[70000] = '\n';
+	begin(&w, script);
+	hello(&w);
+	give_mail(&w, "a@a.example", MAIL_CHUNKING);
+	give_rcpt(&w, "b@b.example");
+	give_data(&w, message, SIZE, SIZE);
+	expect_failed(&w, NETF_SPOOL, CMD_DATA, 0);
+	finish(&w);
+}
+
+ATF_TC_WITHOUT_HEAD(a_chunk_for_two_waits_for_both);
+ATF_TC_BODY(a_chunk_for_two_waits_for_both, tc)
+{
+#define RCPTS_OF_TWO	"MAIL FROM:<a@a.example>\r\n" \
+			"RCPT TO:<b@b.example> NOTIFY=NEVER\r\n" \
+			"RCPT TO:<c@c.example> NOTIFY=NEVER\r\n"
+	static const struct step taking[] = {
+		GREETING, CHUNK_EHLO,
+		{ STEP_HEAR, RCPTS_OF_TWO },
+		{ STEP_SAY, "250 ok\r\n250 ok\r\n" },
+		{ STEP_QUIET, NULL },
+		{ STEP_SAY, "250 ok\r\n" },
+		{ STEP_HEAR, "BDAT 17 LAST\r\n" MESSAGE "QUIT\r\n" },
+		{ STEP_SAY, "250-2.0.0\r\n250 taken\r\n" },
+		{ STEP_END, NULL }
+	}, refusing[] = {
+		GREETING, CHUNK_EHLO,
+		{ STEP_HEAR, RCPTS_OF_TWO },
+		{ STEP_SAY, "250 ok\r\n250 ok\r\n550 no\r\n" },
+		{ STEP_HEAR, "QUIT\r\n" },
+		{ STEP_END, NULL }
+	};
+	struct world w;
+
+	begin(&w, taking);
+	hello(&w);
+	give_mail(&w, "a@a.example", MAIL_CHUNKING);
+	give_rcpt(&w, "b@b.example");
+	give_rcpt(&w, "c@c.example");
+	give_data(&w, MESSAGE, strlen(MESSAGE), strlen(MESSAGE));
+	expect_replies(&w, "250 250 250", MSG_NET_DOT);
+	expect_reply(&w, MSG_NET_SENT, 250, "250-2.0.0\n250 taken");
+	finish(&w);
+
+	begin(&w, refusing);
+	hello(&w);
+	give_mail(&w, "a@a.example", MAIL_CHUNKING);
+	give_rcpt(&w, "b@b.example");
+	give_rcpt(&w, "c@c.example");
+	give_data(&w, MESSAGE, strlen(MESSAGE), strlen(MESSAGE));
+	expect_replies(&w, "250 250 550", MSG_NET_ABANDONED);
+	finish(&w);
+}
+
+ATF_TC_WITHOUT_HEAD(a_reply_before_the_end_of_a_chunk_is_not_its_reply);
+ATF_TC_BODY(a_reply_before_the_end_of_a_chunk_is_not_its_reply, tc)
+{
+	static char message[200000];
+	static const struct step script[] = {
+		GREETING, CHUNK_EHLO,
+		{ STEP_SAY, "250 ok\r\n250 ok\r\n250 taken\r\n" },
+		{ STEP_PAUSE, NULL }, { STEP_ANY, NULL }
+	};
+	struct world w;
+	char s[64];
+	size_t i;
+	int size = 4096;
+
+	memset(message, 'x', sizeof(message));
+	for (i = 100; i <= sizeof(message); i += 100)
+		memcpy(message + i - 2, "\r\n", 2);
+	begin(&w, script);
+	ATF_REQUIRE(setsockopt(w.peer.fd, SOL_SOCKET, SO_SNDBUF, &size,
+	    sizeof(size)) == 0);
+	hello(&w);
+	give_mail(&w, "a@a.example", MAIL_CHUNKING);
+	give_rcpt(&w, "b@b.example");
+	give_data(&w, message, sizeof(message), sizeof(message));
+	replies(&w, s, sizeof(s));
+	ATF_CHECK_STREQ("250 250", s);
+	ATF_CHECK_EQ(MSG_NET_FAILED, w.m.type);
+	ATF_CHECK_EQ(NETF_PROTOCOL, *(const uint32_t *)(const void *)w.m.data);
+	finish(&w);
+}
+
+ATF_TC_WITHOUT_HEAD(smtputf8_goes_with_an_address_that_needs_it);
+ATF_TC_BODY(smtputf8_goes_with_an_address_that_needs_it, tc)
+{
+	static const struct step script[] = {
+		GREETING, CHUNK_EHLO,
+		{ STEP_HEAR, "MAIL FROM:<a@a.example> BODY=8BITMIME SMTPUTF8"
+		    "\r\nRCPT TO:<\xc3\xa9@b.example> NOTIFY=NEVER "
+		    "ORCPT=utf-8;\xc3\xa9@b.example\r\nDATA\r\n" },
+		{ STEP_SAY, "250 ok\r\n250 ok\r\n354 go\r\n" },
+		{ STEP_HEAR, MESSAGE_SENT "QUIT\r\n" },
+		{ STEP_SAY, "250-2.0.0\r\n250 taken\r\n" },
+		{ STEP_END, NULL }
+	}, without[] = {
+		GREETING, PIPE_EHLO, { STEP_END, NULL }
+	};
+	struct world w;
+
+	begin(&w, script);
+	hello(&w);
+	give_mail(&w, "a@a.example", MAIL_UTF8 | MAIL_ORCPT);
+	give_rcpt(&w, "\xc3\xa9@b.example");
+	give_data(&w, MESSAGE, strlen(MESSAGE), strlen(MESSAGE));
+	expect_replies(&w, "250 250 354", MSG_NET_DOT);
+	expect_reply(&w, MSG_NET_SENT, 250, "250-2.0.0\n250 taken");
+	finish(&w);
+
+	begin(&w, without);
+	hello(&w);
+	give_mail(&w, "\xc3\xa9@a.example", MAIL_UTF8);
+	expect_failed(&w, NETF_ADDRESS, CMD_MAIL, 0);
+	finish(&w);
+}
+
+ATF_TC_WITHOUT_HEAD(lmtp_has_a_final_reply_for_each_recipient);
+ATF_TC_BODY(lmtp_has_a_final_reply_for_each_recipient, tc)
+{
+	static const struct step script[] = {
+		{ STEP_SAY, "220 mx.example LMTP\r\n" },
+		{ STEP_HEAR, "LHLO client.example\r\n" },
+		{ STEP_SAY, "250-mx.example\r\n250-CHUNKING\r\n"
+		    "250 PIPELINING\r\n" },
+		{ STEP_HEAR, "MAIL FROM:<a@a.example>\r\n"
+		    "RCPT TO:<b@b.example>\r\nRCPT TO:<c@c.example>\r\n"
+		    "RCPT TO:<d@d.example>\r\nDATA\r\n" },
+		{ STEP_SAY, "250 ok\r\n250 ok\r\n550 no\r\n250 ok\r\n"
+		    "354 go\r\n" },
+		{ STEP_HEAR, MESSAGE_SENT "QUIT\r\n" },
+		{ STEP_SAY, "250 taken\r\n452 full\r\n221 bye\r\n" },
+		{ STEP_END, NULL }
+	};
+	struct world w;
+
+	begin(&w, script);
+	give_socket(&w, SESSION_LMTP, "client.example", 5000);
+	kid_expect(&w.k, MSG_NET_GREETED, &w.m);
+	expect_ehlo(&w);
+	give_mail(&w, "a@a.example", MAIL_CHUNKING | MAIL_PARTIAL);
+	give_rcpt(&w, "b@b.example");
+	give_rcpt(&w, "c@c.example");
+	give_rcpt(&w, "d@d.example");
+	give_data(&w, MESSAGE, strlen(MESSAGE), strlen(MESSAGE));
+	expect_replies(&w, "250 250 550 250 354", MSG_NET_DOT);
+	expect_replies(&w, "250 452", MSG_NET_SENT);
+	finish(&w);
+}
+
+/* A line that is slow, but moves: no deadline for all of the message. */
+ATF_TC_WITHOUT_HEAD(a_slow_line_is_not_cut);
+ATF_TC_BODY(a_slow_line_is_not_cut, tc)
+{
+	static char message[60000], sent[60000 + 16];
+	static const struct step script[] = {
+		GREETING, BARE_EHLO,
+		{ STEP_HEAR, "MAIL FROM:<a@a.example>\r\n" },
+		{ STEP_SAY, "250 ok\r\n" },
+		{ STEP_HEAR, "RCPT TO:<b@b.example>\r\n" },
+		{ STEP_SAY, "250 ok\r\n" },
+		{ STEP_HEAR, "DATA\r\n" },
+		{ STEP_SAY, "354 go\r\n" },
+		{ STEP_SIP, sent },
+		{ STEP_SAY, "250-2.0.0\r\n250 taken\r\n" },
+		{ STEP_HEAR, "QUIT\r\n" },
+		{ STEP_END, NULL }
+	};
+	struct world w;
+	size_t i;
+	int size = 4096;
+
+	memset(message, 'x', sizeof(message));
+	for (i = 100; i <= sizeof(message); i += 100)
+		memcpy(message + i - 2, "\r\n", 2);
+	memcpy(sent, message, sizeof(message));
+	memcpy(sent + sizeof(message), ".\r\n", 4);
+	begin(&w, script);
+	ATF_REQUIRE(setsockopt(w.peer.fd, SOL_SOCKET, SO_SNDBUF, &size,
+	    sizeof(size)) == 0);
+	give_socket(&w, 0, "client.example", 500);
+	kid_expect(&w.k, MSG_NET_GREETED, &w.m);
+	expect_ehlo(&w);
+	give_mail(&w, "a@a.example", 0);
+	give_rcpt(&w, "b@b.example");
+	give_data(&w, message, sizeof(message), sizeof(message));
+	expect_replies(&w, "250 250 354", MSG_NET_DOT);
+	expect_reply(&w, MSG_NET_SENT, 250, "250-2.0.0\n250 taken");
+	finish(&w);
+}
+
 ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, a_mail_goes_out_in_two_flights_with_pipelining);
@@ -715,5 +991,13 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, it_goes_when_the_parent_goes);
 	ATF_TP_ADD_TC(tp, a_parent_that_speaks_out_of_turn_is_not_obeyed);
 	ATF_TP_ADD_TC(tp, addresses_that_would_break_a_command_are_refused);
+	ATF_TP_ADD_TC(tp, a_chunk_leaves_with_the_envelope_of_one_recipient);
+	ATF_TP_ADD_TC(tp, a_damaged_spool_does_not_complete_a_chunk);
+	ATF_TP_ADD_TC(tp, a_large_chunk_that_is_damaged_is_not_completed);
+	ATF_TP_ADD_TC(tp, a_chunk_for_two_waits_for_both);
+	ATF_TP_ADD_TC(tp, a_reply_before_the_end_of_a_chunk_is_not_its_reply);
+	ATF_TP_ADD_TC(tp, smtputf8_goes_with_an_address_that_needs_it);
+	ATF_TP_ADD_TC(tp, lmtp_has_a_final_reply_for_each_recipient);
+	ATF_TP_ADD_TC(tp, a_slow_line_is_not_cut);
 	return atf_no_error();
 }

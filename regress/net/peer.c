@@ -32,6 +32,8 @@
 #include "harness.h"
 #include "peer.h"
 
+#define SIP	4096
+
 struct conversation {
 	int		 fd, quiet_fd;
 	struct tls	*tls;
@@ -71,7 +73,7 @@ say(struct conversation *c, const char *s, size_t n)
 }
 
 static void
-hear(struct conversation *c, const char *want)
+hear(struct conversation *c, const char *want, int pause)
 {
 	size_t have = 0, n = strlen(want);
 	ssize_t k;
@@ -80,7 +82,10 @@ hear(struct conversation *c, const char *want)
 	if ((buf = malloc(n + 1)) == NULL)
 		err(1, NULL);
 	while (have < n) {
-		if ((k = get(c, buf + have, n - have)) <= 0)
+		if (pause > 0)
+			poll(NULL, 0, pause);
+		if ((k = get(c, buf + have, pause == 0 || n - have < SIP ?
+		    n - have : SIP)) <= 0)
 			errx(1, "closed after \"%.*s\", instead of \"%s\"",
 			    (int)have, buf, want);
 		if (memcmp(buf + have, want + have, (size_t)k) != 0)
@@ -158,7 +163,10 @@ play(struct conversation *c, const struct step *s)
 			say(c, s->text, strlen(s->text));
 			break;
 		case STEP_HEAR:
-			hear(c, s->text);
+			hear(c, s->text, 0);
+			break;
+		case STEP_SIP:
+			hear(c, s->text, 100);
 			break;
 		case STEP_TLS:
 			accept_tls(c, s->text);

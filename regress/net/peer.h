@@ -29,6 +29,7 @@ enum step_kind {
 	STEP_END,	/* of the script: read on, nothing more may come */
 	STEP_SAY,	/* send the text */
 	STEP_HEAR,	/* exactly this text must come */
+	STEP_SIP,	/* the same, at 4 kB each 100 ms */
 	STEP_TLS,	/* accept TLS; text: the certificate's name */
 	STEP_CLOSE,	/* close, and be content */
 	STEP_QUIET,	/* for a while nothing may come; then tell "quiet_fd" */

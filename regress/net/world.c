@@ -143,6 +143,8 @@ give_mail(struct world *w, const char *sender, uint32_t flags)
 
 	put_str(&c, sender);
 	put_u32(&c, flags);
+	put_u32(&c, NOTIFY_NEVER);
+	put_str(&c, "");
 	kid_send(&w->k, MSG_NET_MAIL, -1, &c);
 }
 

@@ -207,6 +207,23 @@ static const struct {
 	{ "--remove-bcc-headers=auto r",
 	    "--remove-bcc-headers must be on or off, not \"auto\"" },
 	{ "--keepbcc=2 r", "--keepbcc must be on or off, not \"2\"" },
+	{ "--protocol=SMTP r",
+	    "--protocol must be smtp or lmtp, not \"SMTP\"" },
+	{ "-Nsuccess,success r", "-N must be off, never, or one or more of "
+	    "failure,delay,success without blanks, not \"success,success\"" },
+	{ "--dsn-notify=delay, r", "--dsn-notify must be off, never, or one "
+	    "or more of failure,delay,success without blanks, not "
+	    "\"delay,\"" },
+	{ "-R on r", "-R must be off, headers or full, not \"on\"" },
+	{ "--dsn-return=none r",
+	    "--dsn-return must be off, headers or full, not \"none\"" },
+	{ "--dsn-envid=a<b r", "--dsn-envid must be at most 100 printable "
+	    "ASCII characters without blanks, < and >, where + and = count "
+	    "for three, not \"a<b\"" },
+	{ "--dsn-orcpt=1 r", "--dsn-orcpt must be on or off, not \"1\"" },
+	{ "--chunking=1 r", "--chunking must be on or off, not \"1\"" },
+	{ "--partial-delivery=1 r",
+	    "--partial-delivery must be on or off, not \"1\"" },
 	{ "--sandbox=off r",
 	    "--sandbox must be strict or relaxed, not \"off\"" },
 	{ "-Fa\nBcc:\tx r", "-F must be a name without control characters, "

@@ -29,14 +29,16 @@ What it writes, in dir/out (remove the files between two runs of a client):
 
 cmds      CONNECT, then the client's lines as they came, a line each (bytes
           above 126 and below 32 as \\xNN); TLS when a handshake succeeded;
-          DATA's content appears as "BODY n" with its size as sent
+          DATA's content appears as "BODY n" with its size as sent, and so
+          does a chunk of BDAT
 clear     all bytes that came before TLS
 flights   "n size": what came between two of our replies (see "settle")
 log       both directions, with seconds since the connection began
 mail.N    message N as accepted with 250: exact bytes, dots unstuffed
-raw.N     the same as sent, with the final CRLF.CRLF
+raw.N     the same as sent, with the final CRLF.CRLF (BDAT: as it is)
 env.N     MAIL and RCPT lines of message N
-part.N    what came after 354 in connection N and never ended by a dot
+part.N    what came after 354, or as a chunk, in connection N and was not
+          ended
 held      a "hold" was reached (its step)
 peers     the address that each connection came from
 
@@ -55,6 +57,8 @@ ciphers LIST          of TLS 1.2
 auth USER PASSWORD    offer AUTH PLAIN LOGIN (in clear too)
 mechs M M ...         offer these instead (only PLAIN and LOGIN work)
 needauth              refuse MAIL before AUTH
+lmtp                  LHLO instead of EHLO and HELO; after the final dot a
+                      reply for each recipient: so many times is DOT a step
 banner TEXT           instead of "localhost ESMTP"
 settle MS             answer only when nothing has come for so long: flights
                       are then counted as a network would see them
@@ -66,8 +70,9 @@ on STEP [N] ACTION    at the step (its Nth time in a connection, or "*");
 
 STEP: CONNECT (before implicit TLS), GREETING, EHLO, HELO, STARTTLS, TLS (just
 before the handshake), AUTH, RESPONSE (a SASL line of the client), MAIL, RCPT,
-DATA, BODY (after 354; here N is a number of bytes that must have come), DOT,
-RSET, NOOP, QUIT, EOF (the client closed), ANY (any command).
+DATA, BDAT, BODY (after 354 or BDAT; here N is a number of bytes that must have
+come), DOT (after the last chunk, too), LHLO, RSET, NOOP, QUIT, EOF (the client
+closed), ANY (any command).
 
 ACTION:
 reply TEXT    a reply in place of the normal one; "|" separates its lines, of
@@ -176,6 +181,7 @@ class Session:
         self.dripping = None
         self.mail_from = None
         self.rcpts = []
+        self.chunks = b""
         self.settle = float(self.script.set.get("settle", "0")) / 1000
 
     # Records
@@ -435,10 +441,18 @@ class Session:
         if self.act("ANY", line):
             return
         if self.act(verb, line) and verb != "DATA":
+            if verb == "BDAT":
+                self.chunk(line, True)
             self.scripted(verb, line)
+            return
+        if verb == "BDAT":
+            self.chunk(line, False)
             return
         step = getattr(self, "step_" + verb.lower(), None) \
             if verb.isalpha() else None
+        if verb in (("EHLO", "HELO") if "lmtp" in self.script.set
+                    else ("LHLO",)):
+            step = None
         if step is None:
             self.reply("500 5.5.1 unknown command")
         else:
@@ -464,6 +478,9 @@ class Session:
         self.send("".join("250%s%s\r\n" % ("-" if i < len(lines) - 1 else " ",
                                            c)
                           for i, c in enumerate(lines)).encode("utf-8"))
+
+    def step_lhlo(self, line):
+        self.step_ehlo(line)
 
     def step_helo(self, line):
         self.reply("250 localhost")
@@ -565,22 +582,74 @@ class Session:
         raw = self.content()
         self.log("C (%d bytes of data)" % len(raw))
         self.note("BODY %d" % len(raw))
+        self.taken(raw, True)
+
+    def dot(self):
         if self.act("DOT", b""):
-            accepted = self.accepting("DOT")
+            return self.accepting("DOT")
+        self.reply("250 2.0.0 queued")
+        return True
+
+    def taken(self, raw, stuffed):
+        if "lmtp" in self.script.set:
+            rcpts = [rcpt for rcpt in self.rcpts if self.dot()]
         else:
-            accepted = True
-            self.reply("250 2.0.0 queued")
-        if accepted:
-            self.server.store(raw, self.mail_from, self.rcpts)
+            rcpts = self.rcpts if self.dot() else []
+        if rcpts:
+            self.server.store(raw, self.mail_from, rcpts, stuffed)
         self.mail_from, self.rcpts = None, []
 
-    def content(self):
-        """All up to and with the final dot; the bytes as sent."""
-        self.flush()
+    def chunk(self, line, answered):
+        """BDAT: its octets are taken in any case (RFC 3030)."""
+        words = line.decode("latin-1").upper().split(" ")
+        raw = self.octets(int(words[1]))
+        self.log("C (%d bytes of a chunk)" % len(raw))
+        self.note("BODY %d" % len(raw))
+        self.chunks += raw
+        if answered:
+            self.chunks = b""
+        elif not self.rcpts:
+            self.chunks = b""
+            self.reply("503 5.5.1 no valid recipients")
+        elif words[2:] == ["LAST"]:
+            raw, self.chunks = self.chunks, b""
+            self.taken(raw, False)
+        else:
+            self.reply("250 2.0.0 go on")
+
+    def interruptions(self):
         at = sorted((int(nth), verb, text) for nth, verb, text
                     in self.script.on.get("BODY", ()) if nth != "*")
         at = [(0, v, t) for n, v, t in self.script.on.get("BODY", ())
               if n == "*"] + at
+        return at
+
+    def interrupt(self, at, size, parts):
+        while at and size >= at[0][0]:
+            self.partial = b"".join(parts)
+            self.server.partial(self.number, self.partial)
+            getattr(self, "do_" + at[0][1])(at[0][2], "BODY")
+            at.pop(0)
+
+    def octets(self, n):
+        at = self.interruptions()
+        parts, size = [], 0
+        while True:
+            part, self.buf = self.buf[:n - size], self.buf[n - size:]
+            parts.append(part)
+            size += len(part)
+            if size == n:
+                return b"".join(parts)
+            self.interrupt(at, size, parts)
+            if not self.fill():
+                self.server.partial(self.number, b"".join(parts))
+                self.note("CUT %d" % size)
+                self.finish()
+
+    def content(self):
+        """All up to and with the final dot; the bytes as sent."""
+        self.flush()
+        at = self.interruptions()
         parts, size, tail = [], 0, b"\r\n"
         while True:
             # Look for the end in what is new and the bytes just before.
@@ -595,11 +664,7 @@ class Session:
             size += len(self.buf)
             tail = look[-4:]
             self.buf = b""
-            while at and size >= at[0][0]:
-                self.partial = b"".join(parts)
-                self.server.partial(self.number, self.partial)
-                getattr(self, "do_" + at[0][1])(at[0][2], "BODY")
-                at.pop(0)
+            self.interrupt(at, size, parts)
             if not self.fill():
                 self.server.partial(self.number, b"".join(parts))
                 self.note("CUT %d" % size)
@@ -632,14 +697,17 @@ class Server:
     def partial(self, number, data):
         self.write("part.%d" % number, data)
 
-    def store(self, raw, mail_from, rcpts):
+    def store(self, raw, mail_from, rcpts, stuffed):
         with self.lock:
             n = 1
             while os.path.exists(os.path.join(self.outdir, "raw.%d" % n)):
                 n += 1
             self.write("raw.%d" % n, raw)
-        lines = raw[:-3].split(b"\r\n")
-        text = b"\r\n".join(x[1:] if x.startswith(b".") else x for x in lines)
+        text = raw
+        if stuffed:
+            lines = raw[:-3].split(b"\r\n")
+            text = b"\r\n".join(x[1:] if x.startswith(b".") else x
+                                for x in lines)
         self.write("env.%d" % n, b"\n".join([mail_from or b""] + rcpts) +
                    b"\n")
         self.write("mail.%d" % n, text)
