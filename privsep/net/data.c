@@ -81,7 +81,7 @@ listen_in(struct net *n)
 {
 	if (!n->env.early || !envelope_open(n))
 		interrupted(n);
-	envelope_hear(n);
+	(void)envelope_hear(n);
 }
 
 /*
@@ -276,8 +276,8 @@ final_reply(struct sending *s)
 		if (!io_pull(n, &want))
 			io_wait(n, want);
 		else if (n->env.early && envelope_open(n)) {
-			envelope_hear(n);
-			io_renew(n, WAIT_DOT);
+			if (envelope_hear(n))
+				io_renew(n, WAIT_DOT);
 		} else if (io_take_reply(n))
 			break;
 	}

@@ -254,15 +254,16 @@ abandon(struct net *n)
  * All replies are waited for, so that each is known; not when the server goes,
  * nor when a message that is not wanted is already on its way.
  */
-void
+int
 envelope_hear(struct net *n)
 {
 	if (!io_take_reply(n))
-		return;
+		return 0;
 	heard(n);
 	if (n->reply.code == 421 || (n->env.early && n->env.refused))
 		abandon(n);
 	reply_init(&n->reply);
+	return 1;
 }
 
 /* Everything at once, replies read while it is written. */
@@ -287,8 +288,8 @@ stream(struct net *n)
 			io_wait(n, want);
 			continue;
 		}
-		envelope_hear(n);
-		io_begin(n, due(n));
+		if (envelope_hear(n))
+			io_begin(n, due(n));
 	}
 	if (!all)
 		net_fail(n, NETF_PROTOCOL, 0, "replies before commands");

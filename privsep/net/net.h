@@ -150,10 +150,10 @@ void	session_bye(struct net *);
 int	envelope_open(const struct net *);
 
 /*
- * Take a reply out of conn.in if it is complete, as the next one to the
- * envelope.  Does not return when it ends the mail and no other is needed.
+ * Take a reply out of conn.in if it is complete (1, else 0), as the next one to
+ * the envelope.  Does not return when it ends the mail and no other is needed.
  */
-void	envelope_hear(struct net *);
+int	envelope_hear(struct net *);
 
 /* Add the reply in hand to those that go up, under this command. */
 void	envelope_note(struct net *, enum net_cmd, uint32_t rcpt);
