@@ -71,6 +71,41 @@ auth_plain_costs_one_body() {
 	is 4 "$(flights)" "$(cat srv/out/log)"
 }
 
+tc chunking_saves_one_for_one_recipient
+chunking_saves_one_for_one_recipient_body() {
+	server_start
+	mail >m
+	caps='caps PIPELINING|CHUNKING
+settle 30'
+	: | conf
+	echo "$caps" | script
+	send 0 a@example.org <m
+	# EHLO; the envelope, the message and QUIT.
+	is 2 "$(flights)" "$(cat srv/out/log)"
+	server_reset
+	send 0 a@example.org b@example.org <m
+	is 3 "$(flights)" "$(cat srv/out/log)"
+	: | conf_tls
+	printf '%s\ntls starttls\n' "$caps" | script
+	send 0 a@example.org <m
+	is 4 "$(flights)" "$(cat srv/out/log)"
+	: | conf_tls implicit
+	printf '%s\ntls implicit\n' "$caps" | script
+	send 0 a@example.org <m
+	is 2 "$(flights)" "$(cat srv/out/log)"
+}
+
+tc lmtp_costs_what_smtp_does
+lmtp_costs_what_smtp_does_body() {
+	server_start
+	echo 'protocol lmtp' | conf
+	mail >m
+	printf 'settle 30\nlmtp\n' | script
+	send 0 a@example.org b@example.org c@example.org <m
+	is 3 "$(flights)" "$(cat srv/out/log)"
+	delivered
+}
+
 tc many_recipients_cost_nothing
 many_recipients_cost_nothing_body() {
 	server_start

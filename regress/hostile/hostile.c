@@ -812,6 +812,71 @@ net_abandons_without_refusal(void)
 	linger();
 }
 
+/* BDAT's liberties, taken where it was not offered, or not permitted. */
+
+static void
+net_early_dot(uint32_t caps)
+{
+	struct chmsg m;
+
+	greeted(caps, "");
+	hear(MSG_NET_DATA, &m);
+	say(MSG_NET_DOT, -1, NULL);
+	linger();
+}
+
+static void
+net_dot_before_two_replies(void)
+{
+	net_early_dot(CAP_ESMTP | CAP_CHUNKING | CAP_PIPELINING);
+}
+
+/* With one recipient it may; but the result needs the replies. */
+static void
+net_sent_without_replies(void)
+{
+	struct chmsg m;
+
+	greeted(CAP_ESMTP | CAP_CHUNKING | CAP_PIPELINING, "");
+	hear(MSG_NET_DATA, &m);
+	say(MSG_NET_DOT, -1, NULL);
+	reply(MSG_NET_SENT, 250, "250 ok");
+	linger();
+}
+
+static void
+net_abandons_after_acceptance(void)
+{
+	struct wcur w = { 0 };
+	struct chmsg m;
+
+	greeted(CAP_ESMTP | CAP_CHUNKING | CAP_PIPELINING, "");
+	hear(MSG_NET_DATA, &m);
+	say(MSG_NET_DOT, -1, NULL);
+	one_reply(&w, CMD_MAIL, 0, 250);
+	one_reply(&w, CMD_RCPT, 0, 250);
+	say(MSG_NET_REPLIES, -1, &w);
+	say(MSG_NET_ABANDONED, -1, NULL);
+	linger();
+}
+
+/* LMTP's final replies in SMTP. */
+static void
+net_final_replies_unasked(void)
+{
+	struct wcur w = { 0 };
+
+	sending();
+	one_reply(&w, CMD_MAIL, 0, 250);
+	one_reply(&w, CMD_RCPT, 0, 250);
+	one_reply(&w, CMD_DATA, 0, 354);
+	say(MSG_NET_REPLIES, -1, &w);
+	say(MSG_NET_DOT, -1, NULL);
+	one_reply(&w, CMD_DOT, 0, 250);
+	say(MSG_NET_REPLIES, -1, &w);
+	linger();
+}
+
 static void
 net_traces_unasked(void)
 {
@@ -896,6 +961,8 @@ static const struct {
 	P(net_sent_after_refusal),
 	P(net_sent_without_dot), P(net_unknown_recipient),
 	P(net_accepts_twice), P(net_abandons_without_refusal),
+	P(net_dot_before_two_replies), P(net_sent_without_replies),
+	P(net_abandons_after_acceptance), P(net_final_replies_unasked),
 	P(net_traces_unasked), P(net_escapes), P(net_endless),
 	P(no_seccomp)
 };

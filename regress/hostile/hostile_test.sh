@@ -217,6 +217,15 @@ result_is_not_taken_on_trust_body() {
 	    net_sent_after_refusal; do
 		caught msmtp-net-plain $_s 74 'may have been sent'
 	done
+	for _s in net_sent_without_replies net_abandons_after_acceptance \
+	    net_final_replies_unasked; do
+		caught msmtp-net-plain $_s 74 'may have been sent'
+		has stderr 'msmtp-net broke the protocol' $_s
+	done
+	caught msmtp-net-plain net_dot_before_two_replies 74 \
+	    'may have been sent' third@example.org
+	caught msmtp-net-plain net_dot_before_two_replies 74 \
+	    'broke the protocol' --chunking=off
 	caught msmtp-net-plain net_accepts_twice 70 'broke the protocol' \
 	    third@example.org
 	still_good
