@@ -26,7 +26,8 @@
 
 set -eu
 
-PEERS="msmtp opensmtpd postfix bsd-mailx microsocks python3-dkim"
+PEERS="msmtp opensmtpd postfix exim dovecot aiosmtpd bsd-mailx microsocks
+    python3-dkim"
 top=$(cd "$(dirname "$0")/.." && pwd)
 cache=${MSMTP_CACHE:-$top/build/peers}
 
@@ -48,6 +49,12 @@ packages()
 	python3-dkim)
 		# It looks for a module of the DNS, though none is asked.
 		echo python3-dkim python3-dnspython;;
+	exim)
+		echo exim4-daemon-heavy exim4-base;;
+	dovecot)
+		echo dovecot-core dovecot-lmtpd;;
+	aiosmtpd)
+		echo python3-aiosmtpd python3-attr python3-public;;
 	*)
 		die "unknown peer: $1 (one of: $PEERS)";;
 	esac

@@ -24,6 +24,9 @@ MSMTP=$STAGE/bin/msmtp
 
 . "$HERE/opensmtpd.sh"
 . "$HERE/postfix.sh"
+. "$HERE/exim.sh"
+. "$HERE/dovecot.sh"
+. "$HERE/aiosmtpd.sh"
 
 user()
 {
@@ -320,6 +323,65 @@ case_refused_recipient()
 	nobody_has_mail
 }
 
+# One recipient: with CHUNKING the message leaves before it is refused.
+case_refused_single()
+{
+	message >/tmp/m
+	exits 65 as alice "$MSMTP" nobody-at-all@example.org </tmp/m
+	grep -q nobody-at-all@example.org /tmp/stderr ||
+		fail "the refused one is not named: $(cat /tmp/stderr)"
+	! grep -q 'may have been sent' /tmp/stderr ||
+		fail "nobody can have it: $(cat /tmp/stderr)"
+	nobody_has_mail
+}
+
+# With and without CHUNKING the same arrives.
+case_chunking()
+{
+	message >/tmp/m
+	body >/tmp/b
+	exits 0 as alice "$MSMTP" --chunking=on bob@example.org </tmp/m
+	exits 0 as alice "$MSMTP" --chunking=off carol@example.org </tmp/m
+	for u in bob carol; do
+		delivered $u
+		same_body /tmp/b
+	done
+	exits 65 as alice "$MSMTP" --chunking=off dave@example.org \
+	    nobody-at-all@example.org </tmp/m
+	! has_mail dave || fail "dave has mail"
+}
+
+# Those who are accepted get it.
+case_partial_delivery()
+{
+	message >/tmp/m
+	body >/tmp/b
+	exits 69 as alice "$MSMTP" --partial-delivery bob@example.org \
+	    nobody-at-all@example.org carol@example.org </tmp/m
+	for u in bob carol; do
+		delivered $u
+		same_body /tmp/b
+	done
+	grep -q 'address nobody-at-all@example.org not accepted' /tmp/stderr ||
+		fail "the refused one is not named: $(cat /tmp/stderr)"
+}
+
+# A report of the delivery comes back, and names what we said.
+case_dsn()
+{
+	message >/tmp/m
+	exits 0 as alice "$MSMTP" -N success -R headers --dsn-envid=QQ=314159 \
+	    --dsn-orcpt bob@example.org </tmp/m
+	delivered bob
+	until_true 20 has_mail alice || fail "no report"
+	# OpenSMTPD's is for people only.
+	grep -qi 'message/delivery-status' "$(mails alice)" || return 0
+	grep -qi '^Original-Envelope-Id: *QQ=314159' "$(mails alice)" ||
+		fail "no envelope id in $(cat "$(mails alice)")"
+	grep -qi '^Original-Recipient: *rfc822; *bob@example.org' \
+	    "$(mails alice)" || fail "no ORCPT in $(cat "$(mails alice)")"
+}
+
 case_mutt()
 {
 	cat >/home/alice/muttrc <<-END
@@ -391,6 +453,43 @@ case_cron()
 case_cron_of_root()
 {
 	cron root /root
+}
+
+# Mail to a mailbox by LMTP: each recipient has its own result.
+case_lmtp()
+{
+	message >/tmp/m
+	body >/tmp/b
+	printf 'account lmtp\nhost 127.0.0.1\nport 587\nprotocol lmtp\n' \
+	    >>/home/alice/.msmtprc
+	printf 'tls off\nauth off\nfrom alice@example.org\n' \
+	    >>/home/alice/.msmtprc
+	exits 0 as alice "$MSMTP" -a lmtp bob@example.org carol@example.org \
+	    </tmp/m
+	for u in bob carol; do
+		delivered $u
+		same_body /tmp/b
+	done
+	exits 65 as alice "$MSMTP" -a lmtp dave@example.org \
+	    nobody-at-all@example.org </tmp/m
+	! has_mail dave || fail "dave has mail"
+	exits 69 as alice "$MSMTP" -a lmtp --partial-delivery \
+	    dave@example.org nobody-at-all@example.org </tmp/m
+	delivered dave
+}
+
+# Without TLS, AUTH and CHUNKING.
+case_bare()
+{
+	message >/tmp/m
+	exits 0 as alice "$MSMTP" bob@example.org carol@example.org </tmp/m
+	delivered bob
+	body >/tmp/b
+	same_body /tmp/b
+	header_has '^Delivered-To: bob@example.org,carol@example.org$'
+	exits 69 as alice "$MSMTP" -N never bob@example.org </tmp/m
+	grep -q 'does not support DSN' /tmp/stderr ||
+		fail "DSN: $(cat /tmp/stderr)"
 }
 
 PEER=$1

@@ -46,10 +46,28 @@ define wrong_password "a wrong password exits 77, nothing is sent"
 define untrusted_ca "a certificate of another CA exits 69, nothing is sent"
 define wrong_host_name "a certificate for another name exits 69"
 define refused_recipient "one refused recipient: nobody gets the mail"
+define refused_single "a refused only recipient: nobody gets the mail"
+define chunking "delivers the same with and without CHUNKING"
+define partial_delivery "delivers to those who are accepted, on request"
+define dsn "a report comes back with ENVID and ORCPT"
 define mutt "sends what mutt hands over" mutt
 define mailx "sends what mailx hands over"
 define cron "sends from cron's environment"
 define cron_of_root "sends from root's cron, through the sandbox user"
+
+SERVERS=exim
+define command_line "delivers a mail whole, over STARTTLS, with AUTH PLAIN"
+define large_mail "delivers megabytes with leading dots to two recipients"
+define tls_from_the_start "port 465: TLS before the greeting"
+define wrong_password "a wrong password exits 77, nothing is sent"
+define refused_recipient "one refused recipient: nobody gets the mail"
+define refused_single "a refused only recipient: nobody gets the mail"
+define chunking "delivers the same with and without CHUNKING"
+define partial_delivery "delivers to those who are accepted, on request"
+SERVERS=dovecot
+define lmtp "LMTP: each recipient has its result"
+SERVERS=aiosmtpd
+define bare "a server with few extensions"
 
 atf_init_test_cases()
 {
