@@ -174,7 +174,7 @@ def send(server, command, env, args, header):
         return server.mails
     if b"no recipients" in p.stderr:
         return None
-    if p.returncode in (64, 65):
+    if p.returncode in (64, 65) or b"SMTPUTF8" in p.stderr:
         return REFUSED
     sys.exit("%s %r %r: %d: %r" %
              (command, args, header, p.returncode, p.stderr))
