@@ -55,16 +55,32 @@ spawn_check_dir(const char *dir, int set_id)
 	return check(dir, S_IFDIR, set_id);
 }
 
-static void
-reset_signals(void)
+/* What a terminal sends to all of its session, and kill(1) to a group. */
+static int
+ends_group(int sig)
 {
-	struct sigaction sa;
+	return sig == SIGHUP || sig == SIGINT || sig == SIGQUIT ||
+	    sig == SIGTERM;
+}
+
+/*
+ * A child in the caller's session is reached by what it was told to ignore
+ * (nohup, a job in the background of a script) as we are.
+ */
+static void
+reset_signals(int keep_ignored)
+{
+	struct sigaction sa, old;
 	sigset_t none;
 	int sig;
 
 	memset(&sa, 0, sizeof(sa));
 	sigemptyset(&sa.sa_mask);
 	for (sig = 1; sig <= SIGNALS; sig++) {
+		if (keep_ignored && ends_group(sig) &&
+		    sigaction(sig, NULL, &old) == 0 &&
+		    old.sa_handler == SIG_IGN)
+			continue;
 		sa.sa_handler = sig == SIGPIPE || sig == SIGXFSZ ?
 		    SIG_IGN : SIG_DFL;
 		sigaction(sig, &sa, NULL);
@@ -101,7 +117,7 @@ exec_child(const char *path, char *const argv[], unsigned int flags,
 	if (place_channel(channel) == -1)
 		return;
 	fds_close_from(CHANNEL_FD + 1);
-	reset_signals();
+	reset_signals(flags & SPAWN_TERMINAL);
 	execve(path, argv, env);
 }
 

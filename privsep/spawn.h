@@ -47,9 +47,10 @@ enum helper_fault spawn_check_dir(const char *dir, int set_id);
  * Start dir/argv[0] with argv (NULL-terminated) and an empty environment: the
  * channel on CHANNEL_FD, /dev/null on what of 0 to 2 is not kept, everything
  * above closed, default signals but SIGPIPE and SIGXFSZ ignored, an empty
- * signal mask, a session of its own unless SPAWN_TERMINAL.  Sets *pid and *fd
- * (our end, close-on-exec).  HELPER_OK; a fault of the file; HELPER_MISSING
- * with errno if it is absent or the system refused.
+ * signal mask, a session of its own.  With SPAWN_TERMINAL it stays in ours,
+ * and HUP, INT, QUIT and TERM, where they are ignored, stay so.  Sets *pid and
+ * *fd (our end, close-on-exec).  HELPER_OK; a fault of the file;
+ * HELPER_MISSING with errno if it is absent or the system refused.
  */
 enum helper_fault spawn_helper(const char *dir, char *const argv[],
 	    unsigned int flags, int set_id, pid_t *pid, int *fd);

@@ -282,6 +282,40 @@ a_signal_that_was_ignored_stays_ignored_body() {
 	delivered
 }
 
+parser_locked_in() {
+	grep -q '^Seccomp:.*2' "/proc/$(child "$1" msmtp-parse)/status"
+}
+
+# nohup(1), or a job in the background of a script whose terminal is closed
+# or gets ^C: msmtp-parse is in that session too.
+tc a_signal_that_was_ignored_is_so_in_the_parser
+a_signal_that_was_ignored_is_so_in_the_parser_body() {
+	server_start
+	: | conf
+	mkfifo fifo
+	for signal in HUP INT QUIT TERM; do
+		server_reset
+		(
+			trap '' $signal
+			exec "$MSMTP" -C msmtprc you@example.org \
+			    <fifo >out 2>err
+		) &
+		PID=$!
+		exec 8>fifo
+		echo 'Subject: x' >&8
+		wait_for 10 parser_locked_in "$PID" ||
+		    fail "$signal: msmtp-parse is not locked in"
+		kid=$(child "$PID" msmtp-parse)
+		kill -$signal "$PID" "$kid"
+		sleep 0.1
+		printf '\nhi\n' >&8
+		exec 8>&-
+		msmtp_wait
+		is 0 "$STATUS" "$signal: $(cat err)"
+		delivered
+	done
+}
+
 tc a_stopped_child_does_not_outlive_the_parent
 a_stopped_child_does_not_outlive_the_parent_body() {
 	server_start
