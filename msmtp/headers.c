@@ -67,23 +67,24 @@ add_from(const struct run *r, struct buf *b)
 }
 
 /*
- * The null sender is nobody's From.  A From that is there gives way with
- * set_from_header on; its name stays, but for one that was configured.
+ * The null sender is nobody's From.  With set_from_header on, From and Sender
+ * give way; the name in From stays, but for one that was configured.
  */
 static int
 compose_from(const struct run *r, struct header_edit *e)
 {
-	if (r->acct.set_from_header == HEADER_OFF || *sender(r) == '\0')
+	int exists = (r->msg.headers & HDR(FROM)) != 0;
+	int replace = r->acct.set_from_header == HEADER_ON;
+
+	if (r->acct.set_from_header == HEADER_OFF || *sender(r) == '\0' ||
+	    (exists && !replace))
 		return 0;
-	if (!(r->msg.headers & HDR(FROM)))
-		return add_from(r, &e->lines);
-	if (r->acct.set_from_header != HEADER_ON)
-		return 0;
-	if (r->acct.from_full_name == NULL) {
+	if (exists && r->acct.from_full_name == NULL) {
 		e->from = sender(r);
 		return 0;
 	}
-	e->strip |= EDIT_STRIP_FROM;
+	if (replace)
+		e->strip |= EDIT_STRIP_FROM;
 	return add_from(r, &e->lines);
 }
 

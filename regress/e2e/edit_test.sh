@@ -56,6 +56,13 @@ from_is_set_when_asked_body() {
 	is 'From: =?UTF-8?B?SsO2ZQ==?= <me@example.com>' "$(sed -n 1p head)"
 	deliver -F '' you@example.org
 	is 'From: Joe Doe <me@example.com>' "$(sed -n 1p head)"
+	printf 'Subject: x\nSender: s@example.net\n\nhi\n' >m
+	deliver -F '' you@example.org
+	is 'From: me@example.com' "$(sed -n 1p head)"
+	hasnt head '^Sender'
+	deliver --set-from-header=auto you@example.org
+	has head '^Sender: s@example.net$'
+	printf 'From: Joe Doe <joe@example.net>\nSender: s@x\n\nhi\n' >m
 	# Nobody's From is set to the null sender.
 	deliver -f '<>' you@example.org
 	has head '^From: Joe Doe <joe@example.net>$'
