@@ -148,9 +148,13 @@ compose_date(const struct run *r, struct buf *b)
 	time_t now = time(NULL);
 	struct tm tm;
 
-	if (r->msg.headers & HDR(DATE) || !r->acct.set_date_header ||
-	    localtime_r(&now, &tm) == NULL ||
-	    date_rfc5322(date, now, &tm) == -1)
+	if (r->msg.headers & HDR(DATE) || !r->acct.set_date_header)
+		return 0;
+	/* A zone that no date can be written in is none. */
+	if ((localtime_r(&now, &tm) == NULL ||
+	    date_rfc5322(date, now, &tm) == -1) &&
+	    (gmtime_r(&now, &tm) == NULL ||
+	    date_rfc5322(date, now, &tm) == -1))
 		return 0;
 	return buf_str(b, "Date: ") | buf_str(b, date) | buf_str(b, "\r\n");
 }

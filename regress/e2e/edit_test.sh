@@ -88,6 +88,24 @@ a_missing_from_is_added_or_not_body() {
 	hasnt head '^From'
 }
 
+# An offset of a day or more is none that a Date could have.
+tc a_date_is_added_in_any_zone
+a_date_is_added_in_any_zone_body() {
+	server_start
+	: | conf
+	printf 'Subject: x\n\nhi\n' >m
+	while read -r zone offset; do
+		TZ=$zone deliver you@example.org
+		has head "^Date: .* $offset\$" "$zone"
+	done <<-'EOT'
+	UTC0 .0000
+	XXX-23:59 .2359
+	XXX23:59 -2359
+	XXX-24 .0000
+	XXX24:59:59 .0000
+	EOT
+}
+
 tc full_names_survive_as_they_are
 full_names_survive_as_they_are_body() {
 	server_start
