@@ -51,15 +51,16 @@ static int
 check_taken(const struct take *t, struct rcur c)
 {
 	uint32_t i, next = t->next;
-	size_t max;
+	size_t min, max;
 
 	while (rcur_more(&c)) {
 		if ((i = get_u32(&c)) < next || i >= t->nargs)
 			return -1;
 		next = after(t, i);
+		min = t->args[i].kind == TAKE_SENDER ? 0 : 1;
 		max = t->args[i].kind == TAKE_HOST ? PROTO_HOST_MAX :
 		    PROTO_ADDR_MAX;
-		if (!word_safe(get_str(&c, 0, PROTO_ADDR_MAX), 0, max))
+		if (!word_safe(get_str(&c, 0, PROTO_ADDR_MAX), min, max))
 			return -1;
 	}
 	return rcur_end(&c);

@@ -147,22 +147,36 @@ list_hosts(struct run *r)
 	return error;
 }
 
-/* The sender, if it is known, the hosts, the recipients. */
+/* The hosts, the sender, if it is known, the recipients. */
 static size_t
 list_args(struct run *r, struct take_arg *args)
 {
 	size_t i, n = 0;
 
-	if (!r->opt.read_envelope_from && !account_from_author(&r->acct))
-		add_arg(&args[n++], TAKE_SENDER, "sender", r->acct.from,
-		    &r->sender);
 	for (i = 0; i < r->idn.n; i++)
 		add_arg(&args[n++], TAKE_HOST, "host or domain", r->idn.v[i],
 		    &r->alabels);
+	if (!r->opt.read_envelope_from && !account_from_author(&r->acct))
+		add_arg(&args[n++], TAKE_SENDER, "sender", r->acct.from,
+		    &r->sender);
 	for (i = 0; i < r->opt.nrcpts; i++)
 		add_arg(&args[n++], TAKE_RCPTS, "recipient", r->opt.rcpts[i],
 		    &r->rcpts);
 	return n;
+}
+
+/*
+ * The hosts in a message of their own: what becomes of them is settled before
+ * an address is looked at, which may be a stranger's.
+ */
+static int
+take_in_turn(struct run *r, struct take_arg *args, size_t n)
+{
+	size_t hosts = r->idn.n;
+
+	if (take(r, args, hosts) == -1)
+		return -1;
+	return take(r, args + hosts, n - hosts);
 }
 
 int
@@ -178,7 +192,7 @@ message_take_args(struct run *r)
 	    r->opt.nrcpts, sizeof(*args))) == NULL)
 		return run_fail(r, EX_OSERR, "out of memory");
 	n = list_args(r, args);
-	error = take(r, args, n);
+	error = take_in_turn(r, args, n);
 	for (i = 0; i < n && error == 0; i++)
 		error = check_single(r, &args[i]);
 	free(args);

@@ -351,6 +351,34 @@ two_senders(void)
 	linger();
 }
 
+static void
+empty_recipient(void)
+{
+	taking();
+	taken(0, "me@example.com");
+	taken(1, "");
+	take_end(2);
+	linger();
+}
+
+/* Ends with 4 when it was told the hosts and nothing else, else with 3. */
+static void
+hosts_apart(void)
+{
+	struct chmsg m;
+	struct rcur r;
+	int others = 0;
+
+	ready_as(build_id);
+	hear(MSG_PARSE_TAKE, &m);
+	rcur_init(&r, m.data, m.len);
+	while (rcur_more(&r)) {
+		others |= get_u8(&r) != TAKE_HOST;
+		(void)get_str(&r, 0, PROTO_ARG_MAX);
+	}
+	exit(others ? 3 : 4);
+}
+
 /* The message is in the spool, says it, and ends badly. */
 static void
 bad_end(void)
@@ -951,7 +979,8 @@ static const struct {
 	P(unasked_author), P(unasked_bcc), P(unknown_find), P(two_authors),
 	P(author_with_newline), P(author_is_recipient),
 	P(address_with_newline), P(wrong_count), P(unknown_argument),
-	P(two_senders), P(bad_end), P(dial_file), P(dial_unconnected),
+	P(two_senders), P(empty_recipient), P(hosts_apart), P(bad_end),
+	P(dial_file), P(dial_unconnected),
 	P(dial_unix), P(dial_nothing), P(dial_elsewhere), P(dial_keeps),
 	P(net_skips_tls),
 	P(net_claims_tls), P(net_cuts_a_digest), P(net_names_no_year),

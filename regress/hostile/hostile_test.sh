@@ -103,12 +103,20 @@ no_message_before_its_state_body() {
 	still_good
 }
 
+hostile_tc an_address_cannot_change_a_host 'they are told one after the other'
+an_address_cannot_change_a_host_body() {
+	server_start
+	caught msmtp-parse hosts_apart 70 'exit status 4' \
+	    --domain="$(printf 'b\303\274cher.example')"
+	still_good
+}
+
 hostile_tc parser_cannot_change_the_recipients 'nor anything else of argv'
 parser_cannot_change_the_recipients_body() {
 	server_start
 	for _s in extra_recipient late_recipient address_with_newline \
-	    wrong_count unknown_argument two_senders unasked_author \
-	    unasked_bcc unknown_find; do
+	    wrong_count unknown_argument two_senders empty_recipient \
+	    unasked_author unasked_bcc unknown_find; do
 		caught msmtp-parse $_s 70 'msmtp-parse broke the protocol'
 	done
 	for _s in two_authors author_with_newline author_is_recipient; do
