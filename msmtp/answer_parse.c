@@ -200,10 +200,9 @@ answer_parse_written(struct run *r, enum proto_role role, struct rcur *c,
 }
 
 static int
-take_fail(struct run *r, uint64_t i)
+take_fail(struct run *r, const struct take_arg *a)
 {
-	return run_fail(r, r->configure != NULL ? EX_DATAERR : EX_USAGE,
-	    "%s %s is malformed", r->take.args[i].what, r->take.args[i].arg);
+	return run_fail(r, a->code, "%s %s is malformed", a->what, a->arg);
 }
 
 /* The text for a failure; nothing in it comes from the message. */
@@ -256,7 +255,8 @@ answer_parse_failed(struct run *r, enum proto_role role, struct rcur *c,
 	if (rcur_end(c) == -1 || why == 0 || why >= PARSEF_MAX)
 		return ANSWER_MALFORMED;
 	if (why == PARSEF_ARG_ADDR || why == PARSEF_ARG_HOST)
-		return where < r->take.nargs ? take_fail(r, where) :
+		return where < r->take.nargs ?
+		    take_fail(r, &r->take.args[where]) :
 		    ANSWER_MALFORMED;
 	return parse_fail(r, why, where, error);
 }

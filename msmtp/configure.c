@@ -103,7 +103,7 @@ take_address(struct run *r)
 	    at[1] == '\0')
 		return run_fail(r, EX_DATAERR, FAILED "invalid mail address");
 	if (take_local(r, address, (size_t)(at - address)) == -1 ||
-	    modes_alabel(r, "domain", at + 1, &domain) == -1)
+	    modes_alabel(r, "domain", EX_DATAERR, at + 1, &domain) == -1)
 		return -1;
 	if (!host_is_ascii(domain))
 		return run_fail(r, EX_DATAERR, FAILED "invalid mail address");

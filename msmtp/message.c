@@ -41,7 +41,7 @@ pack(struct run *r, struct wcur *w, const struct take_arg *args, size_t n)
 
 	for (i = 0; i < n; i++) {
 		if ((len = strlen(args[i].arg)) > PROTO_ARG_MAX)
-			return run_fail(r, EX_USAGE, "%s is longer than %d "
+			return run_fail(r, args[i].code, "%s is longer than %d "
 			    "bytes", args[i].what, PROTO_ARG_MAX);
 		if (w->len + len + TAKE_OVERHEAD > CHANNEL_DATA_MAX)
 			break;
@@ -78,7 +78,7 @@ static int
 check_single(struct run *r, const struct take_arg *a)
 {
 	if (a->kind == TAKE_SENDER && a->into->n != 1)
-		return run_fail(r, EX_USAGE, "%s %s is not one address",
+		return run_fail(r, a->code, "%s %s is not one address",
 		    a->what, a->arg);
 	if (a->kind == TAKE_HOST && r->alabels.n != r->idn.n)
 		return run_fail(r, EX_SOFTWARE, "msmtp-parse broke the "
@@ -88,11 +88,12 @@ check_single(struct run *r, const struct take_arg *a)
 
 static void
 add_arg(struct take_arg *a, uint8_t kind, const char *what, const char *arg,
-    struct strlist *into)
+    int code, struct strlist *into)
 {
 	a->kind = kind;
 	a->what = what;
 	a->arg = arg;
+	a->code = code;
 	a->into = into;
 }
 
@@ -155,13 +156,13 @@ list_args(struct run *r, struct take_arg *args)
 
 	for (i = 0; i < r->idn.n; i++)
 		add_arg(&args[n++], TAKE_HOST, "host or domain", r->idn.v[i],
-		    &r->alabels);
+		    options_fault(&r->opt, r->idn.v[i]), &r->alabels);
 	if (!r->opt.read_envelope_from && !account_from_author(&r->acct))
 		add_arg(&args[n++], TAKE_SENDER, "sender", r->acct.from,
-		    &r->sender);
+		    options_fault(&r->opt, r->acct.from), &r->sender);
 	for (i = 0; i < r->opt.nrcpts; i++)
 		add_arg(&args[n++], TAKE_RCPTS, "recipient", r->opt.rcpts[i],
-		    &r->rcpts);
+		    EX_USAGE, &r->rcpts);
 	return n;
 }
 

@@ -58,9 +58,9 @@ modes_ready(struct run *r)
 
 /* Let msmtp-parse take it; more of them go to the same one. */
 static int
-convert(struct run *r, const char *what, const char *name)
+convert(struct run *r, const char *what, int code, const char *name)
 {
-	struct take_arg arg = { TAKE_HOST, what, name, &r->alabels };
+	struct take_arg arg = { TAKE_HOST, what, name, code, &r->alabels };
 	struct wcur w = { 0 };
 	size_t before = r->alabels.n;
 	int n;
@@ -80,18 +80,18 @@ convert(struct run *r, const char *what, const char *name)
 	r->take.args = NULL;
 	r->take.nargs = 0;
 	if (n == 0 && r->alabels.n != before + 1)
-		return run_fail(r, EX_USAGE, "%s %s is malformed", what, name);
+		return run_fail(r, code, "%s %s is malformed", what, name);
 	return n;
 }
 
 int
-modes_alabel(struct run *r, const char *what, const char *name,
+modes_alabel(struct run *r, const char *what, int code, const char *name,
     const char **out)
 {
 	*out = name;
 	if (name == NULL || !word_is_8bit(name))
 		return 0;
-	if (convert(r, what, name) == -1)
+	if (convert(r, what, code, name) == -1)
 		return -1;
 	*out = r->alabels.v[r->alabels.n - 1];
 	return 0;
@@ -110,6 +110,15 @@ choose(struct run *r)
 	return -1;
 }
 
+static int
+account_alabel(struct run *r, const char *what, const char *name,
+    const char **out)
+{
+	*out = NULL;
+	return name == NULL ? 0 : modes_alabel(r, what,
+	    options_fault(&r->opt, name), name, out);
+}
+
 int
 modes_account(struct run *r)
 {
@@ -119,10 +128,11 @@ modes_account(struct run *r)
 		account_print(&r->acct, &r->opt);
 	r->relaxed = r->acct.sandbox;
 	if (modes_ready(r) == -1 ||
-	    modes_alabel(r, "host", r->acct.host, &r->host) == -1 ||
-	    modes_alabel(r, "proxy_host", r->acct.proxy_host, &r->proxy) == -1)
+	    account_alabel(r, "host", r->acct.host, &r->host) == -1 ||
+	    account_alabel(r, "proxy_host", r->acct.proxy_host,
+	    &r->proxy) == -1)
 		return -1;
-	return modes_alabel(r, "domain", r->acct.domain, &r->domain);
+	return account_alabel(r, "domain", r->acct.domain, &r->domain);
 }
 
 int

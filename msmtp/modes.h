@@ -43,11 +43,11 @@ int	modes_account(struct run *);
 
 /*
  * Have a host or domain turned into A-labels: *out, which lives as long as the
- * run, or is name itself if that is ASCII or NULL.  what names it in a message.
- * 0, or -1 after run_fail.
+ * run, or is name itself if that is ASCII or NULL.  what names it in a message,
+ * code is what to exit with if it is malformed.  0, or -1 after run_fail.
  */
-int	modes_alabel(struct run *, const char *what, const char *name,
-	    const char **out);
+int	modes_alabel(struct run *, const char *what, int code,
+	    const char *name, const char **out);
 
 /* Connect to the account's socket, if it has one, and lock in.  0 or -1. */
 int	modes_lockin(struct run *);

@@ -470,6 +470,21 @@ options_free(struct options *o)
 	settings_free(&o->set);
 }
 
+int
+options_fault(const struct options *o, const char *text)
+{
+	static const enum setting_id ids[] = {
+		SETTING_FROM, SETTING_HOST, SETTING_PROXY_HOST, SETTING_DOMAIN
+	};
+	const char *s;
+	size_t i;
+
+	for (i = 0; i < sizeof(ids) / sizeof(ids[0]); i++)
+		if ((s = o->set.value[ids[i]]) != NULL && strcmp(s, text) == 0)
+			return EX_USAGE;
+	return EX_CONFIG;
+}
+
 static void
 help_row(const struct row *r)
 {

@@ -67,6 +67,12 @@ int	options_send(const struct options *);
 
 void	options_free(struct options *);
 
+/*
+ * Whose fault it is that this from, host, proxy_host or domain is malformed:
+ * EX_USAGE if an option says it, else EX_CONFIG.
+ */
+int	options_fault(const struct options *, const char *);
+
 /* Print what --help prints on standard output. */
 void	options_help(void);
 

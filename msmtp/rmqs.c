@@ -78,7 +78,7 @@ make_arg(struct run *r, char into[ETRN_ARG_MAX + 1])
 		(void)strlcpy(into, arg, ETRN_ARG_MAX + 1);
 		return 0;
 	}
-	if (modes_alabel(r, "--rmqs", arg + at, &name) == -1)
+	if (modes_alabel(r, "--rmqs", EX_USAGE, arg + at, &name) == -1)
 		return -1;
 	(void)snprintf(into, ETRN_ARG_MAX + 1, "%s%s", at ? "@" : "", name);
 	if (!etrn_is_arg(into))

@@ -105,6 +105,7 @@ struct take_arg {
 	uint8_t		 kind;		/* TAKE_* */
 	const char	*what;		/* "recipient" ..., for messages */
 	const char	*arg;
+	int		 code;		/* to exit with if it is malformed */
 	struct strlist	*into;
 };
 

@@ -191,6 +191,31 @@ version_and_help_body() {
 	done
 }
 
+# a@b..c passes the check of its bytes; msmtp-parse refuses it.
+tc a_malformed_setting_is_no_wrong_argument
+a_malformed_setting_is_no_wrong_argument_body() {
+	server_start
+	mail >m
+	bad=$(printf 'b\303cher')
+	: | conf
+	send 64 -f a@b..c you@example.org <m
+	has err 'sender a@b\.\.c is malformed'
+	send 64 --domain="$bad" you@example.org <m
+	send 64 --host="$bad" -f a@b you@example.org <m
+	FROM=a@b..c
+	: | conf
+	send 78 you@example.org <m
+	has err 'sender a@b\.\.c is malformed'
+	FROM=me@example.com
+	for s in domain proxy_host; do
+		echo "$s $bad" | conf
+		send 78 you@example.org <m
+		has err 'host or domain b.303cher is malformed' $s
+		send 78 --read-envelope-from you@example.org <m
+	done
+	no_connection
+}
+
 tc unknown_and_malformed_commands
 unknown_and_malformed_commands_body() {
 	server_start

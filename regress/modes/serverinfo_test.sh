@@ -292,7 +292,7 @@ names_become_a_labels_and_standard_input_is_left_alone_body() {
 	is 0 $STATUS
 	HOST='bü..cher' conf </dev/null
 	run -S </dev/null
-	is 64 $STATUS
+	is 78 $STATUS
 	has err 'host b.*cher is malformed'
 }
 
