@@ -274,6 +274,22 @@ substitute(struct buf *b, const char *from, const char *author)
 	return error | buf_str(b, from) | buf_add(b, "", 1);
 }
 
+/*
+ * Is what stands around %F, joined with an address, still one?  Not with a
+ * second @, nor with a local part in quotes, which must be all of it.
+ */
+static int
+still_address(const char *from, const char *s)
+{
+	const char *at = strchr(s, '@');
+
+	if (strcmp(from, "%F") == 0)
+		return 1;
+	return strchr(s, '"') == NULL &&
+	    (at == NULL || (at != s && at[1] != '\0' &&
+	    strchr(at + 1, '@') == NULL));
+}
+
 static int
 sender_from_author(struct run *r)
 {
@@ -289,6 +305,10 @@ sender_from_author(struct run *r)
 	else if (!word_safe((char *)b.data, 1, PROTO_ADDR_MAX))
 		error = run_fail(r, EX_DATAERR, "the sender that the mail's "
 		    "From header makes is too long");
+	else if (!still_address(r->acct.from, (char *)b.data))
+		error = run_fail(r, EX_DATAERR, "the sender that the mail's "
+		    "From header makes (from %s) is no address: %s",
+		    r->acct.from, (char *)b.data);
 	else if ((error = strlist_add(&r->sender, (char *)b.data)) == -1)
 		run_fail(r, EX_OSERR, "out of memory");
 	buf_free(&b);

@@ -308,6 +308,20 @@ from_may_be_that_of_the_mail_body() {
 	has head '^From: Joe <joe@example.net>$'
 	deliver -f 'bounce-%F' you@example.org
 	sender_is bounce-joe@example.net
+	printf 'From: joe\n\nhi\n' >m
+	deliver -f '%F@example.org' you@example.org
+	sender_is joe@example.org
+	printf 'From: <"a(b"@example.net>\n\nhi\n' >m
+	deliver -f '%F' you@example.org
+	sender_is '"a(b"@example.net'
+	server_reset
+	send 65 -f 'bounce-%F' you@example.org <m
+	printf 'From: Joe <joe@example.net>\n\nhi\n' >m
+	for f in %F@example.org %F%F; do
+		send 65 -f $f you@example.org <m
+		has err "from $f. is no address: joe@example.net" $f
+	done
+	no_connection
 	deliver -f '%F' --set-from-header=on -F Jane you@example.org
 	has head '^From: "Jane" <joe@example.net>$'
 	printf 'Subject: x\n\nhi\n' >m
