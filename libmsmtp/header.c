@@ -26,22 +26,27 @@
 
 enum { BLOCK_FIRST, BLOCK_MBOX, BLOCK_FIELDS };
 
-static const char *const names[HDRB_MAX] = {
-	[HDRB_FROM] = "From",
-	[HDRB_SENDER] = "Sender",
-	[HDRB_TO] = "To",
-	[HDRB_CC] = "Cc",
-	[HDRB_BCC] = "Bcc",
-	[HDRB_DATE] = "Date",
-	[HDRB_MESSAGE_ID] = "Message-ID",
-	[HDRB_RESENT_FROM] = "Resent-From",
-	[HDRB_RESENT_SENDER] = "Resent-Sender",
-	[HDRB_RESENT_TO] = "Resent-To",
-	[HDRB_RESENT_CC] = "Resent-Cc",
-	[HDRB_RESENT_BCC] = "Resent-Bcc",
-	[HDRB_RESENT_DATE] = "Resent-Date",
-	[HDRB_RESENT_MESSAGE_ID] = "Resent-Message-ID",
+#define NAME(s)	{ s, sizeof(s) - 1 }
+static const struct {
+	const char	*s;
+	size_t		 len;
+} names[HDRB_MAX] = {
+	[HDRB_FROM] = NAME("From"),
+	[HDRB_SENDER] = NAME("Sender"),
+	[HDRB_TO] = NAME("To"),
+	[HDRB_CC] = NAME("Cc"),
+	[HDRB_BCC] = NAME("Bcc"),
+	[HDRB_DATE] = NAME("Date"),
+	[HDRB_MESSAGE_ID] = NAME("Message-ID"),
+	[HDRB_RESENT_FROM] = NAME("Resent-From"),
+	[HDRB_RESENT_SENDER] = NAME("Resent-Sender"),
+	[HDRB_RESENT_TO] = NAME("Resent-To"),
+	[HDRB_RESENT_CC] = NAME("Resent-Cc"),
+	[HDRB_RESENT_BCC] = NAME("Resent-Bcc"),
+	[HDRB_RESENT_DATE] = NAME("Resent-Date"),
+	[HDRB_RESENT_MESSAGE_ID] = NAME("Resent-Message-ID"),
 };
+#undef NAME
 
 static int
 is_blank(uint8_t b)
@@ -95,9 +100,9 @@ squeezed_bcc(const uint8_t *p, size_t n, size_t *colon)
 	name[len] = '\0';
 	if (i == n)
 		return -1;
-	if (strcasecmp(name, names[HDRB_BCC]) == 0)
+	if (strcasecmp(name, names[HDRB_BCC].s) == 0)
 		return HDRB_BCC;
-	return strcasecmp(name, names[HDRB_RESENT_BCC]) == 0 ?
+	return strcasecmp(name, names[HDRB_RESENT_BCC].s) == 0 ?
 	    HDRB_RESENT_BCC : -1;
 }
 
@@ -107,8 +112,8 @@ known_name(const uint8_t *p, size_t len)
 	int id;
 
 	for (id = 0; id < HDRB_MAX; id++)
-		if (strlen(names[id]) == len &&
-		    strncasecmp(names[id], (const char *)p, len) == 0)
+		if (names[id].len == len &&
+		    strncasecmp(names[id].s, (const char *)p, len) == 0)
 			return id;
 	return -1;
 }
