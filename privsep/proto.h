@@ -137,8 +137,8 @@ enum proto_state {
  *			descriptor: the spool, opened for writing
  * PARSE_WRITTEN	u64 bytes in the spool, u64 lines, u64 longest line
  *			(without CRLF), u32 SPOOL_*
- * PARSE_FAILED		u32 PARSEF_*, u64 line of the message or index of the
- *			argument (counted from 1 and 0), u32 errno or 0
+ * PARSE_FAILED		u32 PARSEF_*, u64 line of the header or index of the
+ *			argument (counted from 1 and 0), or 0, u32 errno or 0
  *
  * DIAL_CONNECT		str host, u16 port, u32 deadline in ms (0: none),
  *			str source address or "", str proxy or "", u16 its port

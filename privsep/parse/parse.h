@@ -40,7 +40,6 @@ struct parse {
 	uint32_t	 addrs;		/* reported so far */
 
 	uint64_t	 bytes;		/* read from the message */
-	uint64_t	 lines;		/* of it before what canon counts */
 	int		 eof;		/* all of it was read */
 
 	char		 from[ADDRESS_MAX + 1];	/* PARSE_FROM, or "" */

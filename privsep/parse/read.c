@@ -45,8 +45,7 @@ read_stdin(struct parse *p)
 			continue;
 		if ((errno != EAGAIN && errno != EWOULDBLOCK) ||
 		    wait_readable() == -1)
-			failed(p, PARSEF_READ, p->lines +
-			    p->canon.count.lines + 1, errno);
+			failed(p, PARSEF_READ, 0, errno);
 	}
 	return (size_t)n;
 }
@@ -176,7 +175,6 @@ scan_header(struct parse *p)
 		header_end(h);
 	else if (st != HEADER_END)
 		header_failed(p, st);
-	p->lines = h->body == 0 ? 0 : header_line(h, h->body) - 1;
 	p->canon.count = (struct text_count){ 0 };
 	if (h->len > h->body)
 		text_count(&p->canon.count, h->buf + h->body,
