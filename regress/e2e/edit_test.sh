@@ -204,6 +204,25 @@ a_to_of_thousands_is_set_whole_body() {
 	no_connection
 }
 
+# That set_to_header is on is known only when Bcc has been read.
+tc nobody_whom_bcc_hides_is_shown_by_the_account_of_the_mail
+nobody_whom_bcc_hides_is_shown_by_the_account_of_the_mail_body() {
+	server_start
+	accounts
+	sed -i 's/^from .@b.example$/&\nset_to_header on/' msmtprc
+	printf 'From: x@b.example\nBcc: secret@example.org\n\nhi\n' >m
+	deliver --read-envelope-from secret@example.org you@example.org
+	is 'To: you@example.org' "$(sed -n 1p head)"
+	hasnt srv/out/raw.1 secret
+	printf 'From: a@example.com\nBcc: secret@example.org\n\nhi\n' >m
+	deliver --read-envelope-from secret@example.org
+	hasnt head '^To'
+	deliver --read-envelope-from --set-to-header secret@example.org \
+	    you@example.org
+	is 'To: you@example.org' "$(sed -n 1p head)"
+	hasnt srv/out/raw.1 secret
+}
+
 # Two accounts; the mail's From chooses.
 accounts() {
 	rm -f msmtprc
