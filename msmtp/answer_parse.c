@@ -192,8 +192,10 @@ answer_parse_written(struct run *r, enum proto_role role, struct rcur *c,
 	m.lines = get_u64(c);
 	m.longest = get_u64(c);
 	m.flags = get_u32(c);
-	if (rcur_end(c) == -1 || m.lines > m.size / 2 ||
-	    m.longest > m.size || !good_flags(m.flags))
+	/* No file is larger than an off_t can say. */
+	if (rcur_end(c) == -1 || m.size > INT64_MAX ||
+	    m.lines > m.size / 2 || m.longest > m.size ||
+	    !good_flags(m.flags))
 		return ANSWER_MALFORMED;
 	r->msg = m;
 	return 0;

@@ -399,6 +399,23 @@ bad_end(void)
 	exit(1);
 }
 
+static void
+impossible_size(void)
+{
+	struct wcur w = { 0 };
+	struct chmsg m;
+
+	reading();
+	header();
+	hear(MSG_PARSE_WRITE, &m);
+	put_u64(&w, UINT64_MAX);
+	put_u64(&w, 2);
+	put_u64(&w, 10);
+	put_u32(&w, 0);
+	say(MSG_PARSE_WRITTEN, -1, &w);
+	linger();
+}
+
 /* msmtp-dial */
 
 static void
@@ -980,6 +997,7 @@ static const struct {
 	P(author_with_newline), P(author_is_recipient),
 	P(address_with_newline), P(wrong_count), P(unknown_argument),
 	P(two_senders), P(empty_recipient), P(hosts_apart), P(bad_end),
+	P(impossible_size),
 	P(dial_file), P(dial_unconnected),
 	P(dial_unix), P(dial_nothing), P(dial_elsewhere), P(dial_keeps),
 	P(net_skips_tls),

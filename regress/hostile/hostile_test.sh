@@ -134,6 +134,14 @@ message_counts_only_with_exit_0_body() {
 	still_good
 }
 
+hostile_tc a_size_that_no_file_has_is_refused 'times are computed from it'
+a_size_that_no_file_has_is_refused_body() {
+	server_start
+	caught msmtp-parse impossible_size 70 'PARSE_WRITTEN: malformed'
+	no_connection
+	still_good
+}
+
 hostile_tc dialled_socket_is_checked 'only a connection to the port passes'
 dialled_socket_is_checked_body() {
 	server_start
