@@ -217,10 +217,10 @@ parse_fail(struct run *r, enum parse_failure why, uint64_t where, int error)
 		    "nothing was sent", strerror(error));
 	case PARSEF_WRITE:
 		if (error == EPERM && r->spool.trim != -1)
-			return run_fail(r, EX_IOERR, "no directory takes a "
-			    "temporary file (TMPDIR), and the message is "
-			    "larger than the %d MiB that it may take in "
-			    "memory; nothing was sent",
+			return run_fail(r, EX_IOERR, "the directory of "
+			    "temporary files (TMPDIR, else /tmp) takes none, "
+			    "and the message is larger than the %d MiB that "
+			    "it may take in memory; nothing was sent",
 			    SPOOL_MEMORY_MAX / (1024 * 1024));
 		return run_fail(r, EX_IOERR, "cannot write the message to a "
 		    "temporary file: %s; nothing was sent", strerror(error));

@@ -100,7 +100,7 @@ open_unlinked(struct spool *s, const char *dir)
 }
 
 /*
- * The last resort where no directory is writable: bounded, as it is taken from
+ * The last resort where $TMPDIR is not writable: bounded, as it is taken from
  * everybody's memory.
  */
 static int

@@ -21,7 +21,7 @@
 
 #include <stdint.h>
 
-/* A spool in memory, when no directory takes one, is at most this large. */
+/* A spool in memory, when its directory takes none, is at most this large. */
 #define SPOOL_MEMORY_MAX	(64 * 1024 * 1024)
 
 struct spool {
