@@ -100,6 +100,10 @@ static const struct row rows[] = {
 	{ "\357\273\277hello" N "b" N, "|\357\273\277hello" N "b" N,
 	    "|\357\273\277hello" N "b" N, 0 },
 	/* mbox lines. */
+	{ "From " N "To: a" N N "b" N, "To: a" N "|b" N, "To: a" N "|b" N,
+	    HDR(TO) },
+	{ "From" N "To: a" N N "b" N, "|From" N "To: a" N N "b" N,
+	    "|From" N "To: a" N N "b" N, 0 },
 	{ "From x Mon" N "To: a" N N "b" N, "To: a" N "|b" N,
 	    "To: a" N "|b" N, HDR(TO) },
 	{ "From now on" N "we" N, "|From now on" N "we" N,
@@ -264,6 +268,8 @@ ATF_TC_BODY(recipients_are_to_cc_bcc_or_the_first_resent_block, tc)
 	/* An odd line ends no block, no more than it ends the header. */
 	check_rcpts("Resent-To: b" N "odd" N " line" N "Resent-Cc: c" N
 	    "To: a" N "Resent-Cc: d" N N, "9 b|10 c|");
+	check_rcpts("Resent-To: b" N "Resent\001-Bcc: c" N "Resent-Cc: d" N N,
+	    "9 b|11 c|10 d|");
 	/* As msmtp: any Resent field means that only such count. */
 	check_rcpts("Resent-From: x" N "To: a" N N, "");
 	check_rcpts("resent-to: b" N "To: a" N N, "9 b|");
