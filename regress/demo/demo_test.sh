@@ -24,7 +24,7 @@ demo_head()
 {
 	atf_set descr "the demo shows what it promises and leaves nothing"
 	atf_set require.progs "python3 openssl bmake"
-	atf_set timeout 120
+	atf_set timeout 300
 }
 demo_body()
 {

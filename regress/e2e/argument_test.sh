@@ -391,7 +391,7 @@ accounts_body() {
 # The compiled-in path is fixed, so spoilt copies are mounted over it.
 tc helpers_that_must_not_be_trusted
 helpers_that_must_not_be_trusted_head() {
-	atf_set timeout 60
+	atf_set timeout 240
 	atf_set require.user root
 }
 helpers_that_must_not_be_trusted_body() {

@@ -166,7 +166,7 @@ fds() {
 
 tc descriptors_do_not_leak_into_children
 descriptors_do_not_leak_into_children_head() {
-	atf_set timeout 60
+	atf_set timeout 240
 	atf_set require.user root
 }
 descriptors_do_not_leak_into_children_body() {
@@ -325,7 +325,7 @@ os.execv(sys.argv[1], ["/", "-C", "msmtprc", "you@example.org"])' "$MSMTP" \
 
 tc a_user_that_is_not_root
 a_user_that_is_not_root_head() {
-	atf_set timeout 60
+	atf_set timeout 240
 	atf_set require.user root
 }
 a_user_that_is_not_root_body() {

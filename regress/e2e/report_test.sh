@@ -213,7 +213,7 @@ a_read_error_sends_nothing_body() {
 
 tc full_spool_sends_nothing
 full_spool_sends_nothing_head() {
-	atf_set timeout 60
+	atf_set timeout 240
 	atf_set require.user root
 }
 full_spool_sends_nothing_body() {

@@ -42,7 +42,7 @@ conf_secret() {
 }
 
 need_root() {
-	atf_set timeout 60
+	atf_set timeout 240
 	atf_set require.user root
 }
 

@@ -46,7 +46,7 @@ play() {
 	rm -rf real
 	printf 'Subject: x\nTo: other@example.net\n\nhi\n' >mail
 	cat_play >play.sh
-	HELPERS=$HELPERS HOSTILE=$HOSTILE timeout 60 unshare -m sh play.sh \
+	HELPERS=$HELPERS HOSTILE=$HOSTILE timeout 120 unshare -m sh play.sh \
 	    "$_role" "$_scenario" "$MSMTP" --host=127.0.0.1 \
 	    --port="$PORT" -f me@example.com "$@" ${TO-you@example.org} ||
 	    atf_fail "the namespace could not be made"
@@ -71,7 +71,7 @@ hostile_tc() {
 	eval "${1}_head() {
 		atf_set descr '$2'
 		atf_set require.user root
-		atf_set timeout 300
+		atf_set timeout 900
 	}"
 }
 

@@ -265,7 +265,7 @@ child() {
 # were declared make up the program.
 tc() {
 	atf_test_case "$1"
-	eval "${1}_head() { atf_set timeout 60; }"
+	eval "${1}_head() { atf_set timeout 240; }"
 	TESTS="${TESTS:-} $1"
 }
 

@@ -68,7 +68,7 @@ netns_tc() {
 	eval "${1}_head() {
 		atf_set require.user root
 		atf_set require.progs 'ip unshare'
-		atf_set timeout 60
+		atf_set timeout 240
 	}"
 }
 

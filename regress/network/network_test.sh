@@ -26,7 +26,7 @@ define()
 		atf_set descr '$2'
 		atf_set require.user root
 		atf_set require.progs 'unshare ip nft python3'
-		atf_set timeout 120
+		atf_set timeout 300
 	}
 	$1_body()
 	{

@@ -13,7 +13,7 @@ define()
 			atf_set descr \"$server: $2\"
 			atf_set require.user root
 			atf_set require.progs 'unshare ip openssl setpriv $3'
-			atf_set timeout 120
+			atf_set timeout 300
 		}
 		${server}_$1_body()
 		{

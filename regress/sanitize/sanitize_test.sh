@@ -27,7 +27,7 @@ TESTS='mail header tls auth reply argument report cut'
 
 atf_test_case whole_mails
 whole_mails_head() {
-	atf_set timeout 600
+	atf_set timeout 1800
 }
 whole_mails_body() {
 	make=$(command -v bmake) || atf_skip "bmake is not installed"

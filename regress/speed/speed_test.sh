@@ -44,7 +44,7 @@ dotstuff dots 19'
 atf_test_case no_function_goes_byte_by_byte
 no_function_goes_byte_by_byte_head() {
 	atf_set require.progs "valgrind strip readelf"
-	atf_set timeout 120
+	atf_set timeout 300
 }
 no_function_goes_byte_by_byte_body() {
 	[ "$(uname -m)" = x86_64 ] ||
