@@ -121,7 +121,7 @@ T(FROM,		from,		VALUE_ADDRESS,	"",	SETTING_FREE, \
     "must be a mail address without blanks, < and >") \
 T(FROM_FULL_NAME, from_full_name, VALUE_NAME,	"", \
     SETTING_FREE | SETTING_NO_OPTION, \
-    "must be a name without control characters, shorter than 512 bytes") \
+    "must be a name without control characters, shorter than 480 bytes") \
 T(SET_FROM_HEADER, set_from_header, VALUE_AUTO_ON, "auto", SETTING_FREE, \
     "must be auto, on or off") \
 T(SET_DATE_HEADER, set_date_header, VALUE_AUTO,	"auto",	SETTING_FREE, \
@@ -158,8 +158,11 @@ enum setting_id {
 	SETTING_MAX
 };
 
-/* Far longer than any name; it fits a line of a header (RFC 5322 2.1.1). */
-#define FULL_NAME_MAX	511
+/*
+ * Far longer than any name; it fits a line of a header (RFC 5322 2.1.1), each
+ * byte of it escaped.
+ */
+#define FULL_NAME_MAX	479
 
 /*
  * The longest time-out in seconds: poll(2) counts milliseconds in an int.

@@ -130,7 +130,7 @@ static const struct {
 	{ "from a\001b\n", 1, "from must be a mail address without blanks, "
 	    "< and >, not \"a\001b\"" },
 	{ "from_full_name a\001b\n", 1, "from_full_name must be a name "
-	    "without control characters, shorter than 512 bytes, not "
+	    "without control characters, shorter than 480 bytes, not "
 	    "\"a\001b\"" },
 	{ "set_from_header yes\n", 1,
 	    "set_from_header must be auto, on or off, not \"yes\"" },

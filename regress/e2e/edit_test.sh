@@ -136,6 +136,12 @@ assert addr == "me@example.com", addr
 	山田太郎山田太郎山田太郎山田太郎山田太郎山田太郎山田太郎
 	=?utf-8?q?no?=
 	EOT
+	# The longest, with the most that can be added to it.
+	deliver -F "$(printf '%479s' '' | tr ' ' '"')" you@example.org
+	awk 'length > 998 { exit 1 }' head || fail "$(cat head)"
+	server_reset
+	send 64 -F "$(printf '%480s' '')" you@example.org <m
+	no_connection
 	# Not UTF-8, and nobody knows what it is.
 	deliver -F "$(printf 'J\366e')" you@example.org
 	has head '^From: =\?unknown-8bit\?B\?SvZl\?= <me@example.com>$'

@@ -54,7 +54,7 @@ full_name_that_fits_no_header_is_refused_body() {
 	conf </dev/null
 	printf 'Subject: x\n\nhi\n' >msg
 	send 64 -F "$(head -c 40000 /dev/zero | tr '\0' x)" you@example.org <msg
-	has err '-F must be a name .* shorter than 512 bytes'
+	has err '-F must be a name .* shorter than 480 bytes'
 	no_connection
 }
 

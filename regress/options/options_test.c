@@ -227,7 +227,7 @@ static const struct {
 	{ "--sandbox=off r",
 	    "--sandbox must be strict or relaxed, not \"off\"" },
 	{ "-Fa\nBcc:\tx r", "-F must be a name without control characters, "
-	    "shorter than 512 bytes, not \"a\\nBcc:\\tx\"" },
+	    "shorter than 480 bytes, not \"a\\nBcc:\\tx\"" },
 	{ "--password=hunter2 r", "--password is no option: everyone could see "
 	    "its argument (use passwordeval)" },
 	{ "--password hunter2", "--password is no option: everyone could see "
