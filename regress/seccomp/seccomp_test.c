@@ -444,7 +444,7 @@ ATF_TC_BODY(only_the_connector_has_sockets_and_files, tc)
 			continue;
 		make(&p, (enum sandbox)role);
 		for (i = 0; i < p.nrules; i++)
-			for (j = role == SANDBOX_DIAL_NUMERIC ? 2 : 0;
+			for (j = role == SANDBOX_DIAL_NUMERIC ? 3 : 0;
 			    j < sizeof(dial) / sizeof(dial[0]); j++)
 				ATF_CHECK_MSG(p.rules[i].action !=
 				    SECCOMP_RET_ALLOW ||
