@@ -56,20 +56,11 @@ bad_spool(struct net *n, int error, const char *text)
 	net_fail(n, NETF_SPOOL, error, text);
 }
 
-/*
- * The server speaks before the end, or closed.  What it says explains, but
- * can no longer be the reply to anything; the message is not ended.
- */
+/* The server speaks before the end, or closed; the message is not ended. */
 static _Noreturn void
 interrupted(struct net *n)
 {
-	n->conn.lost = 1;	/* write no more: QUIT would be text */
-	envelope_report(n);
-	reply_init(&n->reply);
-	io_reply(n);
-	if (reply_positive(&n->reply))
-		net_fail(n, NETF_PROTOCOL, 0, "reply before the final dot");
-	net_refused(n);
+	io_interrupted(n, "reply before the final dot");
 }
 
 /*
@@ -321,11 +312,9 @@ farewell(struct net *n)
 _Noreturn void
 data_send(struct net *n, int spool, uint64_t size)
 {
-	struct sending s;
+	struct sending s = { .net = n, .spool = spool, .size = size,
+	    .left = size };
 
-	s.net = n;
-	s.spool = spool;
-	s.size = s.left = size;
 	dotstuff_init(&s.stuff);
 	intact_init(&s.intact);
 	reply_init(&n->reply);

@@ -373,12 +373,13 @@ answer_data(struct net *n, struct chmsg *m)
 	rcur_init(&r, m->data, m->len);
 	size = get_u64(&r);
 	child_check(&r);
-	n->cmd = CMD_DATA;
+	io_begin(n, CMD_MAIL);
 	if (n->nrcpts == 0)
 		net_fail(n, NETF_ADDRESS, 0, "no recipient");
 	n->env.ok = calloc(n->nrcpts, 1);
 	net_check(n, n->env.ok == NULL);
 	choose(n, size);
+	io_quiet(n);
 	if (has_cap(n, CAP_PIPELINING))
 		pipeline(n, size);
 	else

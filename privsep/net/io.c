@@ -255,10 +255,31 @@ io_take_reply(struct net *n)
 }
 
 void
+io_interrupted(struct net *n, const char *what)
+{
+	n->conn.lost = 1;	/* write no more: QUIT would be text */
+	envelope_report(n);
+	reply_init(&n->reply);
+	io_reply(n);
+	if (n->reply.code < 400)
+		net_fail(n, NETF_PROTOCOL, 0, what);
+	net_refused(n);
+}
+
+void
+io_quiet(struct net *n)
+{
+	if (io_unasked(n))
+		io_interrupted(n, "reply to a command that was not sent");
+}
+
+void
 io_reply(struct net *n)
 {
 	short want;
 
+	if (!n->conn.lost && n->conn.out.len > 0 && n->conn.out_off == 0)
+		io_quiet(n);
 	io_flush(n);
 	reply_init(&n->reply);
 	for (;;) {

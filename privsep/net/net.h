@@ -204,8 +204,25 @@ void	io_flush(struct net *);
 /* Take a reply out of conn.in if it is complete: 1, else 0. */
 int	io_take_reply(struct net *);
 
-/* Flush, then wait for one reply: net->reply. */
+/*
+ * Flush, then wait for one reply: net->reply.  A command that is still whole
+ * leaves only when the server has nothing more to say (io_quiet).
+ */
 void	io_reply(struct net *);
+
+/*
+ * The server spoke where it had nothing to reply to, or closed.  What it says
+ * explains, but is the reply to nothing: the session ends (net_fail), with its
+ * reply if that is 4yz or 5yz, else as a violation of the protocol (what).
+ */
+_Noreturn void io_interrupted(struct net *, const char *what);
+
+/*
+ * To be called before a command is written: a reply that is already there
+ * would be taken for the command's, and each later one for that of another
+ * command than its own.  Does not return if there is one.
+ */
+void	io_quiet(struct net *);
 
 /* True if bytes of the server are there that nobody asked for. */
 int	io_unasked(struct net *);

@@ -281,3 +281,72 @@ replies_before_their_commands_end_the_session_body() {
 	nothing_delivered
 	[ "$STATUS" -ne 0 ] || fail "believed in a delivery"
 }
+
+# One more than commands were sent would shift all that follow: the reply to
+# MAIL would stand for that to the message.
+tc a_reply_too_many_is_a_reply_to_nothing
+a_reply_too_many_is_a_reply_to_nothing_body() {
+	server_start
+	: | conf
+	mail >m
+	ok='250 ok\r\n'
+	for caps in PIPELINING 'PIPELINING|CHUNKING' CHUNKING X; do
+		more=$(echo "$caps" | sed 's/|/\\r\\n250-/g')
+		for stray in "$ok" "$ok$ok" "$ok${ok}354 go\\r\\n"; do
+			cat <<-EOT | script
+				on EHLO raw 250-a\r\n250-$more\r\n250 X\r\n$stray
+				on DOT reply 550 no
+			EOT
+			send 76 you@example.org <m
+			nothing_sent "$caps $stray"
+			is EHLO "$(cmds)" "$caps $stray"
+			has err 'reply to a command that was not sent$'
+		done
+	done
+	printf 'on GREETING raw 220 hi\\r\\n250 hi\\r\\n\n' | script
+	send 76 you@example.org <m
+	is '' "$(cmds)"
+}
+
+tc without_pipelining_each_command_has_its_reply
+without_pipelining_each_command_has_its_reply_body() {
+	server_start
+	: | conf
+	mail >m
+	while read -r step code stray sent; do
+		printf 'caps X\non %s raw %s ok\\r\\n%s so\\r\\n\n' \
+		    $step $code $stray | script
+		echo 'on DATA reply 550 no' >>srv/script
+		send 76 you@example.org <m
+		nothing_sent "$step"
+		is "$sent" "$(cmds)" "$step"
+	done <<-EOT
+		MAIL 250 250 EHLO MAIL
+		RCPT 250 354 EHLO MAIL RCPT
+	EOT
+	echo 'auth joe secret' | script
+	printf 'on EHLO raw 250-a\\r\\n250 AUTH PLAIN\\r\\n235 hi\\r\\n\n' \
+	    >>srv/script
+	printf 'auth plain\nuser joe\npassword secret\n' | conf
+	send 76 you@example.org <m
+	is EHLO "$(cmds)"
+}
+
+# It need not wait for a command to say that it goes.
+tc a_421_that_nothing_asked_for_is_heard
+a_421_that_nothing_asked_for_is_heard_body() {
+	server_start
+	: | conf
+	mail >m
+	for caps in 'PIPELINING' 'CHUNKING' 'PIPELINING\r\n250-CHUNKING'; do
+		for how in close ignore; do
+			cat <<-EOT | script
+				on EHLO raw 250-a\r\n250-$caps\r\n250 X\r\n421 I go\r\n
+				on EHLO $how
+			EOT
+			send 75 you@example.org <m
+			nothing_sent "$caps $how"
+			has err '^msmtp: server message: 421 I go$'
+		done
+	done
+}

@@ -833,6 +833,7 @@ ATF_TC_BODY(a_reply_before_the_end_of_a_chunk_is_not_its_reply, tc)
 	static char message[200000];
 	static const struct step script[] = {
 		GREETING, CHUNK_EHLO,
+		{ STEP_HEAR, "MAIL FROM:<a@a.example>\r\n" },
 		{ STEP_SAY, "250 ok\r\n250 ok\r\n250 taken\r\n" },
 		{ STEP_PAUSE, NULL }, { STEP_ANY, NULL }
 	};
