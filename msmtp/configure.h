@@ -29,7 +29,8 @@ int	configure_service(struct run *, const char *host, uint16_t port,
 	    int tls);
 
 /* It found nothing: DIAL_FAILED.  Returns -1. */
-int	configure_failed(struct run *, enum dial_failure, const char *why);
+int	configure_failed(struct run *, enum dial_failure why,
+	    const char *text);
 
 /* All of it.  The exit code. */
 int	mode_configure(struct run *);

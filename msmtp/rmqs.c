@@ -132,9 +132,10 @@ etrn(struct run *r, const char *arg)
 		    "Remote Message Queue Starting");
 		return session_quit(r);
 	}
+	if (session_authenticate(r) == -1)
+		return -1;
 	put_str(&w, arg);
-	if (session_authenticate(r) == -1 ||
-	    run_send(r, ROLE_NET, MSG_NET_ETRN, -1, &w) == -1 ||
+	if (run_send(r, ROLE_NET, MSG_NET_ETRN, -1, &w) == -1 ||
 	    run_wait(r, ROLE_NET, S(NET_HELD), NO_DEADLINE) == -1)
 		return -1;
 	if (r->reply.code >= 250 && r->reply.code <= 253)

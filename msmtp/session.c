@@ -63,7 +63,8 @@ start_dial(struct run *r)
 	if (a->socket != NULL)
 		return 0;
 	numeric = !wants_name(r) && is_numeric(a->proxy_host != NULL ?
-	    a->proxy_host : a->host) && (a->source_ip == NULL || is_numeric(a->source_ip));
+	    a->proxy_host : a->host) && (a->source_ip == NULL ||
+	    is_numeric(a->source_ip));
 	return kid_start(r, ROLE_DIAL, "msmtp-dial", numeric);
 }
 

@@ -63,7 +63,8 @@ edit_append(struct parse *p, const char *lines)
 
 	if (n > HEADER_MAX - p->nadded)
 		return -1;
-	if ((all = realloc(p->added, p->nadded + n + 1)) == NULL)
+	all = realloc(p->added, p->nadded + n + 1);
+	if (all == NULL)
 		failed(p, PARSEF_MEMORY, 0, 0);
 	memcpy(all + p->nadded, lines, n + 1);
 	p->added = all;

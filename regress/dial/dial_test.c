@@ -294,7 +294,7 @@ ATF_TC_BODY(a_service_that_cannot_be_looked_up_may_be_there_later, tc)
 	ATF_CHECK(*text != '\0');
 }
 
-/* With the service's label in front of it, it is no name of the DNS any more. */
+/* With the service's label in front of it, it is no name of the DNS. */
 ATF_TC_WITHOUT_HEAD(a_domain_of_the_greatest_length_has_no_service);
 ATF_TC_BODY(a_domain_of_the_greatest_length_has_no_service, tc)
 {

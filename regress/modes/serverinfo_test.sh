@@ -57,6 +57,7 @@ a_server_is_shown_body() {
 	EOT
 	: >settings
 	HOST=also.example ask 0
+	blank=' '
 	cat >want <<-EOT
 		SMTP server at also.example (mx.example [127.0.0.1]), port $PORT:
 		    test.example ESMTP
@@ -75,7 +76,7 @@ a_server_is_shown_body() {
 		        Support for TLS encryption via the STARTTLS command
 		    AUTH:
 		        Supported authentication methods:
-		        SCRAM-SHA-256 PLAIN GSSAPI LOGIN XOAUTH2 NEWMECH 
+		        SCRAM-SHA-256 PLAIN GSSAPI LOGIN XOAUTH2 NEWMECH$blank
 		    8BITMIME
 		    XFOO Bar
 		This server might advertise more or other capabilities when TLS is active.
