@@ -247,6 +247,29 @@ queue_end(struct sending *s)
 }
 
 /*
+ * With BDAT in one stream with the envelope nothing keeps a reply too many
+ * apart from that to the message, which is then still to come.  Behind the
+ * right one there is that to QUIT at most.
+ */
+static int
+says_more(const struct net *n)
+{
+	const struct conn *c = &n->conn;
+	struct reply r;
+	size_t off = c->in_off, used;
+	int replies;
+
+	for (replies = 0; replies < 2; replies++) {
+		reply_init(&r);
+		if (reply_feed(&r, c->in + off, c->in_len - off, &used) !=
+		    REPLY_DONE)
+			break;
+		off += used;
+	}
+	return replies > 1;
+}
+
+/*
  * Write the end and hear a reply to it.  A server that speaks before the dot
  * has left may well refuse; it cannot have taken anything.
  */
@@ -274,6 +297,8 @@ final_reply(struct sending *s)
 	}
 	if (n->conn.heard_at < s->dot && reply_positive(&n->reply))
 		net_fail(n, NETF_PROTOCOL, 0, "reply before the final dot");
+	if (n->env.early && says_more(n))
+		net_fail(n, NETF_PROTOCOL, 0, "more replies than commands");
 	envelope_report(n);
 }
 

@@ -210,3 +210,22 @@ chunks_go_through_tls_body() {
 	sed 's/$/\r/' m >expected
 	atf_check cmp expected srv/out/raw.1
 }
+
+# The replies to all of it come at once; one too many would be the message's.
+tc more_replies_than_commands_are_may_have_been_sent
+more_replies_than_commands_are_may_have_been_sent_body() {
+	server_start
+	: | conf
+	mail >m
+	for step in MAIL RCPT; do
+		cat <<-EOT | script
+			caps PIPELINING|CHUNKING
+			on $step say 250 too many\r\n
+			on BDAT reply 550 no
+		EOT
+		send 74 you@example.org <m
+		delivered 0
+		has err 'more replies than commands$'
+		has err 'may have been sent'
+	done
+}
