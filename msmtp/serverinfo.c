@@ -136,19 +136,20 @@ static void
 print_first(const struct run *r)
 {
 	const struct serverinfo *i = r->info;
+	const char *what = r->acct.protocol ? "LMTP" : "SMTP";
 	char *text;
 	int n;
 
 	if (r->acct.socket != NULL)
-		n = asprintf(&text, "SMTP server at %s:", r->acct.socket);
+		n = asprintf(&text, "%s server at %s:", what, r->acct.socket);
 	else if (i->name != NULL)
-		n = asprintf(&text, "SMTP server at %s (%s [%s]), port %u:",
-		    r->acct.host, i->name, i->address, r->acct.port);
+		n = asprintf(&text, "%s server at %s (%s [%s]), port %u:",
+		    what, r->acct.host, i->name, i->address, r->acct.port);
 	else if (i->address != NULL)
-		n = asprintf(&text, "SMTP server at %s ([%s]), port %u:",
-		    r->acct.host, i->address, r->acct.port);
+		n = asprintf(&text, "%s server at %s ([%s]), port %u:",
+		    what, r->acct.host, i->address, r->acct.port);
 	else
-		n = asprintf(&text, "SMTP server at %s, port %u:",
+		n = asprintf(&text, "%s server at %s, port %u:", what,
 		    r->acct.host, r->acct.port);
 	if (n == -1)
 		return;
