@@ -147,6 +147,7 @@ static int
 look_up(struct run *r)
 {
 	struct wcur w = { 0 };
+	int n;
 
 	if (kid_start(r, ROLE_DIAL, "msmtp-dial", 0) == -1)
 		return -1;
@@ -159,7 +160,9 @@ look_up(struct run *r)
 	put_str(&w, r->configure->domain);
 	if (run_send(r, ROLE_DIAL, MSG_DIAL_SRV, -1, &w) == -1)
 		return -1;
-	return run_wait(r, ROLE_DIAL, S(DONE), CONNECT_TIMEOUT);
+	n = run_await(r, ROLE_DIAL, S(DONE), CONNECT_TIMEOUT);
+	return n != 1 ? n : run_fail(r, EX_TEMPFAIL, FAILED "the SRV records "
+	    "of %s cannot be looked up now: timed out", r->configure->domain);
 }
 
 int
