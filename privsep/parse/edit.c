@@ -63,11 +63,10 @@ edit_append(struct parse *p, const char *lines)
 
 	if (n > HEADER_MAX - p->nadded)
 		return -1;
-	all = realloc(p->added, p->nadded + n + 1);
-	if (all == NULL)
+	if ((all = realloc(p->added, p->nadded + n + 1)) == NULL)
 		failed(p, PARSEF_MEMORY, 0, 0);
-	memcpy(all + p->nadded, lines, n + 1);
 	p->added = all;
+	memcpy(&p->added[p->nadded], lines, n + 1);
 	p->nadded += n;
 	return 0;
 }
