@@ -65,6 +65,56 @@ resolve_return(const char *text)
 	return strcmp(text, "full") == 0 ? MAIL_RET_FULL : MAIL_RET_HDRS;
 }
 
+/* Settings that are kept as text; NULL is unset. */
+static const char *
+resolve_text(enum value_kind kind, char *text)
+{
+	if (kind == VALUE_ADDRESS && strcmp(text, "<>") == 0) {
+		*text = '\0';
+		return text;
+	}
+	if (*text == '\0')
+		return NULL;
+	return kind == VALUE_TRUST && strcmp(text, "system") == 0 ?
+	    path_trust : text;
+}
+
+/* Settings that are one of a few words. */
+static int
+resolve_word(enum value_kind kind, const char *text)
+{
+	int off = strcmp(text, "off") == 0, on = strcmp(text, "on") == 0;
+
+	switch (kind) {
+	case VALUE_AUTO_ON:
+		return off ? HEADER_OFF : on ? HEADER_ON : HEADER_AUTO;
+	case VALUE_TO:
+		return off ? TO_OFF : on ? TO_ON : TO_UNDISCLOSED;
+	case VALUE_SANDBOX:
+		return strcmp(text, "relaxed") == 0;
+	case VALUE_PROTOCOL:
+		return strcmp(text, "lmtp") == 0;
+	default:
+		return !off;
+	}
+}
+
+static unsigned int
+resolve_number(enum value_kind kind, const char *text)
+{
+	switch (kind) {
+	case VALUE_NOTIFY:
+		return setting_notify(text);
+	case VALUE_RETURN:
+		return resolve_return(text);
+	case VALUE_TIMEOUT:
+		return resolve_timeout(text);
+	default:
+		return *text == '\0' ? 0 :
+		    (unsigned int)strtonum(text, 1, 65535, NULL);
+	}
+}
+
 /* Put one setting, given or by default, into its field. */
 static int
 resolve(struct account *acct, enum setting_id id)
@@ -78,62 +128,36 @@ resolve(struct account *acct, enum setting_id id)
 		return no_memory();
 	text = acct->set.value[id];
 	switch (row->kind) {
+	case VALUE_BOOL:
+	case VALUE_AUTO:
+	case VALUE_AUTO_ON:
+	case VALUE_TO:
+	case VALUE_SANDBOX:
+	case VALUE_PROTOCOL:
+		*(int *)field = resolve_word(row->kind, text);
+		break;
+	case VALUE_NOTIFY:
+	case VALUE_RETURN:
+	case VALUE_TIMEOUT:
+	case VALUE_PORT:
+	case VALUE_PROXY_PORT:
+		*(unsigned int *)field = resolve_number(row->kind, text);
+		break;
+	case VALUE_AUTH:
+		*(struct auth_choice *)field = resolve_auth(text);
+		break;
 	case VALUE_HOST:
 	case VALUE_PROXY_HOST:
 	case VALUE_IP:
 	case VALUE_DOMAIN:
+	case VALUE_ADDRESS:
 	case VALUE_TEXT:
 	case VALUE_NAME:
 	case VALUE_FILE:
 	case VALUE_SOCKET:
-	case VALUE_ENVID:
-		*(char **)field = *text == '\0' ? NULL : text;
-		break;
-	case VALUE_ADDRESS:
-		if (strcmp(text, "<>") == 0)
-			*text = '\0';
-		else if (*text == '\0')
-			text = NULL;
-		*(char **)field = text;
-		break;
 	case VALUE_TRUST:
-		*(const char **)field = *text == '\0' ? NULL :
-		    strcmp(text, "system") == 0 ? path_trust : text;
-		break;
-	case VALUE_BOOL:
-	case VALUE_AUTO:
-		*(int *)field = strcmp(text, "off") != 0;
-		break;
-	case VALUE_AUTO_ON:
-		*(int *)field = strcmp(text, "off") == 0 ? HEADER_OFF :
-		    strcmp(text, "on") == 0 ? HEADER_ON : HEADER_AUTO;
-		break;
-	case VALUE_TO:
-		*(int *)field = strcmp(text, "off") == 0 ? TO_OFF :
-		    strcmp(text, "on") == 0 ? TO_ON : TO_UNDISCLOSED;
-		break;
-	case VALUE_SANDBOX:
-		*(int *)field = strcmp(text, "relaxed") == 0;
-		break;
-	case VALUE_PROTOCOL:
-		*(int *)field = strcmp(text, "lmtp") == 0;
-		break;
-	case VALUE_NOTIFY:
-		*(unsigned int *)field = setting_notify(text);
-		break;
-	case VALUE_RETURN:
-		*(unsigned int *)field = resolve_return(text);
-		break;
-	case VALUE_PORT:
-	case VALUE_PROXY_PORT:
-		*(unsigned int *)field = *text == '\0' ? 0 :
-		    (unsigned int)strtonum(text, 1, 65535, NULL);
-		break;
-	case VALUE_TIMEOUT:
-		*(unsigned int *)field = resolve_timeout(text);
-		break;
-	case VALUE_AUTH:
-		*(struct auth_choice *)field = resolve_auth(text);
+	case VALUE_ENVID:
+		*(const char **)field = resolve_text(row->kind, text);
 		break;
 	}
 	return 0;
