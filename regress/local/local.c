@@ -18,10 +18,11 @@
  * What a hostile local user does to a program that holds a secret of others.
  *
  *	local signal NAME DELAY COMMAND...	send a signal after DELAY us
+ *	local crash NAME DELAY COMMAND...	the same to its children as well
  *	local spy COMMAND...			look into it and its children
  *
- * The exit status of the first is the command's, or 128 and its signal; of
- * the second 1 where something could be seen, which is printed.
+ * The exit status of the first two is the command's, or 128 and its signal; of
+ * the last 1 where something could be seen, which is printed.
  */
 
 #include <sys/ptrace.h>
@@ -66,7 +67,8 @@ signal_number(const char *name)
 		int		 sig;
 	} list[] = {
 		{ "HUP", SIGHUP }, { "INT", SIGINT }, { "TERM", SIGTERM },
-		{ "CHLD", SIGCHLD }, { "PIPE", SIGPIPE }
+		{ "CHLD", SIGCHLD }, { "PIPE", SIGPIPE },
+		{ "SEGV", SIGSEGV }, { "QUIT", SIGQUIT }, { "ABRT", SIGABRT }
 	};
 	size_t i;
 
@@ -74,21 +76,6 @@ signal_number(const char *name)
 		if (strcmp(list[i].name, name) == 0)
 			return list[i].sig;
 	errx(2, "%s: what signal?", name);
-}
-
-static int
-send_signal(char *argv[])
-{
-	int sig = signal_number(argv[0]), status;
-	pid_t pid;
-
-	pid = start(argv + 2);
-	usleep((useconds_t)strtoul(argv[1], NULL, 10));
-	kill(pid, sig);
-	if (waitpid(pid, &status, 0) != pid)
-		err(2, "waitpid");
-	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) :
-	    WEXITSTATUS(status);
 }
 
 /* The name, "msmtp..." once it is executed: before, it is our own image. */
@@ -105,6 +92,33 @@ is_target(pid_t pid)
 	n = read(fd, comm, sizeof(comm) - 1);
 	close(fd);
 	return n > 0 && strncmp(comm, "msmtp", 5) == 0;
+}
+
+static int
+end_of(pid_t pid)
+{
+	int status;
+
+	if (waitpid(pid, &status, 0) != pid)
+		err(2, "waitpid");
+	return WIFSIGNALED(status) ? 128 + WTERMSIG(status) :
+	    WEXITSTATUS(status);
+}
+
+/* With kin: to what was started behind it, too, and to it last. */
+static int
+send_signal(char *argv[], int kin)
+{
+	int sig = signal_number(argv[0]);
+	pid_t pid, p;
+
+	pid = start(argv + 2);
+	usleep((useconds_t)strtoul(argv[1], NULL, 10));
+	for (p = pid + NEIGHBOURS; kin && p > pid; p--)
+		if (is_target(p))
+			kill(p, sig);
+	kill(pid, sig);
+	return end_of(pid);
 }
 
 static void
@@ -178,8 +192,11 @@ int
 main(int argc, char *argv[])
 {
 	if (argc > 4 && strcmp(argv[1], "signal") == 0)
-		return send_signal(argv + 2);
+		return send_signal(argv + 2, 0);
+	if (argc > 4 && strcmp(argv[1], "crash") == 0)
+		return send_signal(argv + 2, 1);
 	if (argc > 2 && strcmp(argv[1], "spy") == 0)
 		return spy(argv + 2);
-	errx(2, "usage: local signal name delay command ... | spy command ...");
+	errx(2, "usage: local signal|crash name delay command ... | "
+	    "spy command ...");
 }

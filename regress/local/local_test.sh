@@ -16,6 +16,7 @@
 # account that he may not read.
 
 . "$MSMTP_SRC/regress/lib/smtp.sh"
+. "$MSMTP_SRC/regress/lib/locked.sh"
 
 LOCAL=$MSMTP_OBJ/regress/local/local
 CANARY=canary-2711-secret
@@ -104,87 +105,10 @@ whatever_memory_there_is_the_end_has_a_code_body() {
 	is 0 $code
 }
 
-# as_user COMMAND...: as somebody without an entry anywhere.
-as_user() {
-	setpriv --reuid 4241 --regid 4241 --clear-groups "$@"
-}
-
-# In a mount namespace of its own: a set-group-ID msmtp beside a system
-# configuration that its caller cannot read.
-locked_play() {
-	cat <<'EOT'
-set -e
-etc=$MSMTP_STAGE/etc
-mount -t tmpfs -o mode=0755 none "$etc"
-cp "$MSMTP_STAGE/bin/msmtp" "$etc/msmtp"
-chown 0:4242 "$etc/msmtp"
-chmod 2755 "$etc/msmtp"
-cp sys.rc "$etc/msmtprc"
-chown 0:4242 "$etc/msmtprc"
-chmod 640 "$etc/msmtprc"
-cp "$LOCAL" "$etc/local"
-cp m "$etc/m"
-cd "$etc"
-user="setpriv --reuid 4241 --regid 4241 --clear-groups"
-$user cat msmtprc 2>/dev/null && exit 9
-# The tool sees what can be seen.
-cp /bin/sleep msmtp-sleep
-$user ./local spy ./msmtp-sleep 0.1 >/dev/null && exit 8
-for i in 1 2 3 4 5 6 7 8 9 10; do
-	$user env -i HOME=/nonexistent ./local spy "$etc/msmtp" \
-	    you@example.org <m
-done
-EOT
-}
-
-tc a_setgid_msmtp_and_its_children_cannot_be_spied_on
-a_setgid_msmtp_and_its_children_cannot_be_spied_on_body() {
-	[ "$(id -u)" = 0 ] || atf_skip 'needs root'
-	unshare -m true 2>/dev/null || atf_skip 'needs mount namespaces'
-	as_user test -x "$MSMTP_STAGE/bin/msmtp" ||
-	    atf_skip 'the stage is closed to other users'
-	server_start
-	printf 'needauth\nauth me@example.com %s\n' $CANARY | script
-	{
-		echo 'auth plain'
-		echo 'user me@example.com'
-		echo "passwordeval sleep 0.05; echo $CANARY"
-	} | conf
-	mv msmtprc sys.rc
-	mail >m
-	mkdir -p "$MSMTP_STAGE/etc"
-	locked_play >play.sh
-	LOCAL=$LOCAL unshare -m sh play.sh >out 2>err ||
-	    fail "status $?: $(cat out err)"
-	hasnt out "$CANARY"
-	delivered 10
-}
-
-# The same, without a mail: what a server says to everybody may be seen.
-modes_play() {
-	locked_play | sed '/^for i in/,$d'
-	cat <<'EOT'
-play="$user env -i HOME=/nonexistent $etc/msmtp"
-set +e
-$play -S <m
-echo "serverinfo $?"
-$play --rmqs=@example.org <m
-echo "rmqs $?"
-$play -d -S <m
-echo "debug $?"
-$play -S --host=localhost --account=default <m
-echo "account $?"
-$play -S --tls=off <m
-echo "tls $?"
-EOT
-}
-
+# What a server says to everybody may be seen.
 tc a_locked_account_shows_its_server_and_calls_for_no_mails
 a_locked_account_shows_its_server_and_calls_for_no_mails_body() {
-	[ "$(id -u)" = 0 ] || atf_skip 'needs root'
-	unshare -m true 2>/dev/null || atf_skip 'needs mount namespaces'
-	as_user test -x "$MSMTP_STAGE/bin/msmtp" ||
-	    atf_skip 'the stage is closed to other users'
+	locked_needs
 	server_start
 	printf 'caps ETRN\nauth me@example.com %s\n' $CANARY | script
 	{
@@ -193,17 +117,20 @@ a_locked_account_shows_its_server_and_calls_for_no_mails_body() {
 		echo "passwordeval echo ran >&2; echo $CANARY"
 	} | conf
 	mv msmtprc sys.rc
-	mail >m
-	mkdir -p "$MSMTP_STAGE/etc"
-	modes_play >play.sh
-	LOCAL=$LOCAL unshare -m sh play.sh >out 2>err ||
-	    fail "status $?: $(cat out err)"
-	has out '^    ETRN:$'
+	locked_run <<'EOT'
+try serverinfo $etc/msmtp -S
+try rmqs $etc/msmtp --rmqs=@example.org
+try debug $etc/msmtp -d -S
+try account $etc/msmtp -S --host=localhost --account=default
+try tls $etc/msmtp -S --tls=off
+EOT
+	has out.d/1.out '^    ETRN:$'
 	is 'serverinfo 0 rmqs 77 debug 77 account 64 tls 77' \
-	    "$(grep '^[a-z]* [0-9]*$' out | tr '\n' ' ' | sed 's/ $//')"
-	has err 'rmqs is not permitted with account default: you may not read'
-	hasnt err "ran|$CANARY"
-	hasnt out "$CANARY"
+	    "$(tr '\n' ' ' <out.d/codes | sed 's/ $//')"
+	has out.d/2.err \
+	    'rmqs is not permitted with account default: you may not read'
+	! grep -E "ran|$CANARY" out.d/*.out out.d/*.err ||
+	    fail 'the password or its command can be seen'
 	server_sync
 	is 'EHLO QUIT' "$(cmds)"
 }
