@@ -28,11 +28,11 @@ play() {
 	locked_needs
 	mkdir evil
 	cd evil
-	server_start
+	server_start -t 900
 	EVIL=$PORT
 	EVIL_SERVER=$SERVER
 	cd ..
-	server_start
+	server_start -t 900
 	printf 'needauth\nauth me@example.com %s\n' $CANARY | script
 	{
 		echo 'auth plain'
@@ -313,8 +313,7 @@ COLUMNS=99999999999999999999
 ALL_PROXY=socks5://localhost:$EVIL
 socks_proxy=localhost:$EVIL
 VARS
-try many env $(i=0; while [ $i -lt 2000 ]; do echo "A$i=$i"; i=$((i + 1)); done) \
-    $etc/msmtp you@example.org
+try many env $(seq -f A%g=x 2000) $etc/msmtp you@example.org
 EOT
 	safe
 	[ ! -e out.d/home/loaded ] || fail 'a library of the user was loaded'

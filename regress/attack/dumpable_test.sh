@@ -46,7 +46,7 @@ prepare() {
 	echo "$cores" >cores.dir
 	chmod 1777 "$cores"
 	echo "$cores/core.%e.%p" >$PATTERN
-	server_start
+	server_start -t 900
 	printf 'needauth\nauth me@example.com %s\n' $CANARY | script
 	{
 		echo 'auth plain'
