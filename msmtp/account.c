@@ -123,7 +123,8 @@ resolve(struct account *acct, enum setting_id id)
 	void *field = (char *)acct + row->field;
 	char *text;
 
-	if (acct->set.value[id] == NULL &&
+	acct->given[id] = acct->set.value[id] != NULL;
+	if (!acct->given[id] &&
 	    (acct->set.value[id] = strdup(row->def)) == NULL)
 		return no_memory();
 	text = acct->set.value[id];
@@ -365,8 +366,28 @@ show_name(const struct setting *row)
 	return name;
 }
 
-/* The settings from this one on are shown only where a mail is sent. */
-#define SETTINGS_MAIL	SETTING_FROM
+/* Without a mail, those of the connection are shown. */
+static int
+is_shown(const struct account *acct, const struct options *o, size_t id)
+{
+	if (setting_table[id].flags & SETTING_OURS && !acct->given[id])
+		return 0;
+	return options_send(o) || id < SETTING_FROM ||
+	    (id >= SETTING_SANDBOX && id < SETTING_CHUNKING);
+}
+
+static void
+print_setting(const struct account *acct, const struct options *o, size_t id)
+{
+	char buf[64], *name, *safe;
+
+	safe = escape_dup(show(acct, o, id, buf, sizeof(buf)));
+	name = show_name(&setting_table[id]);
+	(void)printf("%s = %s\n", name == NULL ? "?" : name,
+	    safe == NULL ? "?" : safe);
+	free(name);
+	free(safe);
+}
 
 static void
 print_mode(const struct options *o)
@@ -383,17 +404,11 @@ print_mode(const struct options *o)
 void
 account_print(const struct account *acct, const struct options *o)
 {
-	char buf[64], *name, *safe;
 	size_t i;
 
-	for (i = 0; i < (options_send(o) ? SETTING_MAX : SETTINGS_MAIL); i++) {
-		safe = escape_dup(show(acct, o, i, buf, sizeof(buf)));
-		name = show_name(&setting_table[i]);
-		(void)printf("%s = %s\n", name == NULL ? "?" : name,
-		    safe == NULL ? "?" : safe);
-		free(name);
-		free(safe);
-	}
+	for (i = 0; i < SETTING_MAX; i++)
+		if (is_shown(acct, o, i))
+			print_setting(acct, o, i);
 	if (!options_send(o)) {
 		print_mode(o);
 		return;

@@ -84,6 +84,7 @@ struct account {
 	int		 dsn_orcpt;
 
 	struct settings	 set;
+	unsigned char	 given[SETTING_MAX]; /* not by default */
 };
 
 /*
@@ -103,8 +104,8 @@ int	account_find(const struct options *, struct choice *,
 int	account_from_author(const struct account *);
 
 /*
- * Print "name = value" for every setting on standard output, as --pretend and
- * --debug do; secrets as "*".
+ * Print "name = value" for the settings on standard output, as --pretend and
+ * --debug do, byte for byte what msmtp 1.8 prints; secrets as "*".
  */
 void	account_print(const struct account *, const struct options *);
 

@@ -59,6 +59,8 @@ enum value_kind {
 #define SETTING_FREE	0x02	/* may be changed in a locked account */
 #define SETTING_NO_OPTION 0x04	/* no option of this name: -F */
 #define SETTING_BLANKS	0x08	/* --pretend shows blanks for _, as msmtp */
+#define SETTING_OURS	0x10	/* msmtp 1.8 has it not: --pretend shows it
+				   only where somebody said it */
 
 /*
  * A unix socket's name, without its NUL: what sun_path holds.  As text, for the
@@ -78,7 +80,10 @@ enum value_kind {
 /*
  * T(enum name, name, kind, default, flags, what the value must be)
  *
- * In the order in which --pretend shows them.  The default is in the form of a
+ * In the order in which --pretend shows them: that of msmtp 1.8, and behind it
+ * those that it has not (SETTING_OURS).  In both, those of the connection come
+ * before those of the mail, the first of which are FROM and CHUNKING.
+ * The default is in the form of a
  * configuration file, "" is unset.
  */
 #define SETTING_TABLE(T) \
@@ -139,16 +144,18 @@ T(DSN_RETURN,	dsn_return,	VALUE_RETURN,	"off",	SETTING_FREE, \
     "must be off, headers or full") \
 T(LOGFILE,	logfile,	VALUE_FILE,	"",	0, \
     "must be a file name, - or nothing") \
-T(SANDBOX,	sandbox,	VALUE_SANDBOX,	"strict", 0, \
+T(SANDBOX,	sandbox,	VALUE_SANDBOX,	"strict", SETTING_OURS, \
     "must be strict or relaxed") \
-T(CHUNKING,	chunking,	VALUE_BOOL,	"on",	0, \
+T(CHUNKING,	chunking,	VALUE_BOOL,	"on",	SETTING_OURS, \
     "must be on or off") \
-T(PARTIAL_DELIVERY, partial_delivery, VALUE_BOOL, "off", 0, \
+T(PARTIAL_DELIVERY, partial_delivery, VALUE_BOOL, "off", SETTING_OURS, \
     "must be on or off") \
-T(DSN_ENVID,	dsn_envid,	VALUE_ENVID,	"",	SETTING_FREE, \
+T(DSN_ENVID,	dsn_envid,	VALUE_ENVID,	"", \
+    SETTING_FREE | SETTING_OURS, \
     "must be at most 100 printable ASCII characters without blanks, < " \
     "and >, where + and = count for three") \
-T(DSN_ORCPT,	dsn_orcpt,	VALUE_BOOL,	"off",	SETTING_FREE, \
+T(DSN_ORCPT,	dsn_orcpt,	VALUE_BOOL,	"off", \
+    SETTING_FREE | SETTING_OURS, \
     "must be on or off")
 
 enum setting_id {

@@ -470,10 +470,25 @@ ATF_TC_BODY(pretend_tells_everything_but_secrets, tc)
 	    "set_date_header = auto\nset_msgid_header = auto\n"
 	    "set_to_header = off\nremove_bcc_headers = on\n"
 	    "dsn_notify = (not set)\ndsn_return = (not set)\n"
-	    "logfile = (not set)\nsandbox = strict\nchunking = on\n"
-	    "partial_delivery = off\ndsn_envid = (not set)\n"
-	    "dsn_orcpt = off\n"
+	    "logfile = (not set)\n"
 	    "reading recipients from the command line and the mail\n", told);
+	done();
+}
+
+ATF_TC_WITHOUT_HEAD(settings_that_msmtp_has_not_are_told_when_they_are_said);
+ATF_TC_BODY(settings_that_msmtp_has_not_are_told_when_they_are_said, tc)
+{
+	put_file("rc", 0600, "host h\nfrom me@x\nsandbox strict\n"
+	    "chunking on\ndsn_envid\n");
+	REQUIRE_FOUND("-P -C rc r --partial-delivery=off --dsn-orcpt");
+	ATF_CHECK(strstr(told, "logfile = (not set)\nsandbox = strict\n"
+	    "chunking = on\npartial_delivery = off\ndsn_envid = (not set)\n"
+	    "dsn_orcpt = on\nreading recipients") != NULL);
+	done();
+	REQUIRE_FOUND("-P -C rc -S");
+	ATF_CHECK(strstr(told, "tls_certcheck = on\nsandbox = strict\n") !=
+	    NULL);
+	ATF_CHECK(strstr(told, "chunking") == NULL);
 	done();
 }
 
@@ -697,6 +712,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_hostile_name_is_escaped);
 	ATF_TP_ADD_TC(tp, the_users_files_come_before_the_systems);
 	ATF_TP_ADD_TC(tp, pretend_tells_everything_but_secrets);
+	ATF_TP_ADD_TC(tp,
+	    settings_that_msmtp_has_not_are_told_when_they_are_said);
 	ATF_TP_ADD_TC(tp, a_hundred_thousand_lines_are_quick);
 	ATF_TP_ADD_TC(tp, a_locked_account_may_not_be_changed);
 	ATF_TP_ADD_TC(tp, only_the_systems_file_is_opened_with_the_privilege);
