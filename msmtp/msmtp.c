@@ -32,6 +32,7 @@
 
 #include "account.h"
 #include "configure.h"
+#include "help.h"
 #include "kids.h"
 #include "lockin.h"
 #include "message.h"
@@ -318,6 +319,17 @@ mode_pretend(struct run *r)
 	return r->code;
 }
 
+/* In the words that scripts which watch the queue of a sendmail know. */
+static int
+mode_mailq(void)
+{
+	puts("Mail queue is empty");
+	if (isatty(STDOUT_FILENO))
+		puts("(msmtp has no queue: a mail is sent at once, or its "
+		    "sender is told that it is not)");
+	return EX_OK;
+}
+
 static int
 run_mode(struct run *r)
 {
@@ -325,7 +337,7 @@ run_mode(struct run *r)
 	case MODE_VERSION:
 		return version_print(r);
 	case MODE_HELP:
-		options_help();
+		help_print();
 		return EX_OK;
 	case MODE_PRETEND:
 		return mode_pretend(r);
@@ -335,6 +347,10 @@ run_mode(struct run *r)
 		return mode_rmqs(r);
 	case MODE_CONFIGURE:
 		return mode_configure(r);
+	case MODE_NEWALIASES:
+		return EX_OK;
+	case MODE_MAILQ:
+		return mode_mailq();
 	default:
 		return mode_send(r);
 	}

@@ -27,79 +27,15 @@
 #include <sysexits.h>
 
 #include "etrn.h"
+#include "optable.h"
 #include "options.h"
 #include "proto.h"
 #include "report.h"
 #include "word.h"
 
-enum arg {
-	ARG_NONE,
-	ARG_NEEDED,		/* joined or the next word */
-	ARG_JOINED,		/* joined or none: -oX */
-	ARG_LEVEL,		/* -d0.1; --debug=0.1 */
-	ARG_OPTIONAL		/* --tls, --tls=on */
-};
-
-enum action {
-	DO_VERSION, DO_HELP, DO_PRETEND, DO_DEBUG, DO_FILE, DO_ACCOUNT,
-	DO_RECIPIENTS, DO_SENDER, DO_MODE, DO_IGNORE, DO_SETTING,
-	DO_SERVERINFO, DO_RMQS, DO_CONFIGURE
-};
-
-/*
- * Options that are no setting, and the letters of those that are.
- */
-static const struct row {
-	const char	*name;		/* or NULL */
-	const char	*letters;	/* or "" */
-	enum arg	 arg;
-	enum action	 action;
-	enum setting_id	 id;		/* DO_SETTING */
-	const char	*arg_name;
-	const char	*help;		/* NULL: only accepted */
-} rows[] = {
-	{ "version", "", ARG_NONE, DO_VERSION, SETTING_MAX, "",
-	    "print version and paths" },
-	{ "help", "", ARG_NONE, DO_HELP, SETTING_MAX, "",
-	    "print this help" },
-	{ "pretend", "P", ARG_NONE, DO_PRETEND, SETTING_MAX, "",
-	    "print the settings that would be used" },
-	{ "serverinfo", "S", ARG_NONE, DO_SERVERINFO, SETTING_MAX, "",
-	    "print what the server says of itself" },
-	{ "rmqs", "", ARG_NEEDED, DO_RMQS, SETTING_MAX, "what",
-	    "have the server send what waits for host, @domain or #queue" },
-	{ "configure", "", ARG_NEEDED, DO_CONFIGURE, SETTING_MAX, "address",
-	    "print a configuration for this mail address" },
-	{ "debug", "dv", ARG_LEVEL, DO_DEBUG, SETTING_MAX, "",
-	    "print settings and conversation, secrets masked" },
-	{ "file", "C", ARG_NEEDED, DO_FILE, SETTING_MAX, "file",
-	    "use this configuration file instead of ~/.msmtprc" },
-	{ "account", "a", ARG_NEEDED, DO_ACCOUNT, SETTING_MAX, "name",
-	    "use this account of the configuration" },
-	{ "read-recipients", "t", ARG_NONE, DO_RECIPIENTS, SETTING_MAX, "",
-	    "also send to the addresses in To, Cc and Bcc" },
-	{ "read-envelope-from", "", ARG_NONE, DO_SENDER, SETTING_MAX, "",
-	    "the sender is the address in the mail's From" },
-	{ NULL, "f", ARG_NEEDED, DO_SETTING, SETTING_FROM, "address",
-	    "the same as --from" },
-	{ NULL, "N", ARG_NEEDED, DO_SETTING, SETTING_DSN_NOTIFY, "when",
-	    "the same as --dsn-notify" },
-	{ NULL, "R", ARG_NEEDED, DO_SETTING, SETTING_DSN_RETURN, "what",
-	    "the same as --dsn-return" },
-	{ NULL, "X", ARG_NEEDED, DO_SETTING, SETTING_LOGFILE, "file",
-	    "the same as --logfile" },
-	{ NULL, "F", ARG_NEEDED, DO_SETTING, SETTING_FROM_FULL_NAME, "name",
-	    "full name in a From header that is set" },
-	{ NULL, "b", ARG_NEEDED, DO_MODE, SETTING_MAX, "", NULL },
-	{ NULL, "ABhLO", ARG_NEEDED, DO_IGNORE, SETTING_MAX, "", NULL },
-	{ NULL, "o", ARG_JOINED, DO_IGNORE, SETTING_MAX, "", NULL },
-	{ NULL, "Gimn", ARG_NONE, DO_IGNORE, SETTING_MAX, "", NULL }
-};
-#define NROWS	(sizeof(rows) / sizeof(rows[0]))
-
 /* An option as it was found: a row or a setting, and how it was spelled. */
 struct found {
-	const struct row		*row;
+	const struct option_row		*row;
 	const struct setting_name	*sn;
 	const char			*shown;
 	size_t				 shown_len;
@@ -111,7 +47,7 @@ struct words {
 	int	  argc, next;
 };
 
-static enum arg
+static enum option_arg
 arg_of(const struct found *f)
 {
 	if (f->row != NULL)
@@ -123,14 +59,6 @@ static int
 is_secret(const struct setting_name *sn)
 {
 	return (setting_table[sn->id].flags & SETTING_SECRET) != 0;
-}
-
-/* Settings that are options as well. */
-static int
-is_option(const struct setting_name *sn)
-{
-	return sn->sense != SENSE_OFF && !is_secret(sn) &&
-	    !(setting_table[sn->id].flags & SETTING_NO_OPTION);
 }
 
 /*
@@ -151,7 +79,7 @@ compare(const char *spelled, size_t len, const char *name)
 
 /* Note a candidate; the number of different ones seen so far. */
 static int
-candidate(struct found *f, int how, int n, const struct row *row,
+candidate(struct found *f, int how, int n, const struct option_row *row,
     const struct setting_name *sn)
 {
 	if (how == 0 || n < 0)
@@ -176,14 +104,15 @@ unknown(const char *dashes, const char *name, size_t len)
 static int
 find_long(const char *s, size_t len, struct found *f)
 {
+	const struct option_row *row;
 	const struct setting_name *sn;
 	size_t i;
 	int how, n = 0;
 
-	for (i = 0; i < NROWS; i++)
-		if (rows[i].name != NULL)
-			n = candidate(f, compare(s, len, rows[i].name), n,
-			    &rows[i], NULL);
+	for (i = 0; (row = option_row(i)) != NULL; i++)
+		if (row->name != NULL)
+			n = candidate(f, compare(s, len, row->name), n, row,
+			    NULL);
 	for (i = 0; (sn = setting_name(i)) != NULL; i++) {
 		how = compare(s, len, sn->name);
 		if (how == 2 && is_secret(sn)) {
@@ -191,7 +120,7 @@ find_long(const char *s, size_t len, struct found *f)
 			    "argument (use passwordeval)", sn->name);
 			return EX_USAGE;
 		}
-		if (is_option(sn) || is_secret(sn))
+		if (setting_is_option(sn) || is_secret(sn))
 			n = candidate(f, how, n, NULL, sn);
 	}
 	if (n == 0)
@@ -204,7 +133,15 @@ find_long(const char *s, size_t len, struct found *f)
 	return 0;
 }
 
-/* A setting; -f "" and -f "<>" are the null sender. */
+/* What may be left out may be nothing, too, but for these: as msmtp 1.8. */
+static int
+is_empty(const struct setting_name *sn, const char *arg)
+{
+	return arg != NULL && *arg == '\0' && setting_optional(sn) &&
+	    setting_table[sn->id].kind != VALUE_AUTH;
+}
+
+/* A setting; -f "" and -f "<>" are the null sender.  arg may be NULL. */
 static int
 set(struct options *o, const struct found *f, const struct setting_name *sn,
     const char *arg)
@@ -214,8 +151,9 @@ set(struct options *o, const struct found *f, const struct setting_name *sn,
 
 	if (setting_table[sn->id].kind == VALUE_ADDRESS && *arg == '\0')
 		arg = "<>";
-	if (setting_check(sn, arg, &value, &why) == -1) {
-		if (*arg == '\0')
+	if (setting_check(sn, is_empty(sn, arg) ? "(empty)" : arg, &value,
+	    &why) == -1) {
+		if (arg == NULL || *arg == '\0')
 			report("%.*s %s", (int)f->shown_len, f->shown, why);
 		else
 			report("%.*s %s, not \"%.*s\"", (int)f->shown_len,
@@ -228,14 +166,59 @@ set(struct options *o, const struct found *f, const struct setting_name *sn,
 	return 0;
 }
 
-/* -bm is what we do anyway. */
-static int
-check_mode(const char *arg)
+static void
+set_mode(struct options *o, enum mode mode)
 {
+	if (mode > o->mode)
+		o->mode = mode;
+}
+
+/* The modes of a sendmail, and what is to be done in place of ours not. */
+static int
+set_sendmail_mode(struct options *o, const char *arg)
+{
+	static const struct {
+		const char	*arg, *instead;
+	} others[] = {
+		{ "s", "msmtp speaks no SMTP on standard input; give it a mail "
+		    "there, with -t or with recipients" },
+		{ "d", "msmtp is no server and sends mails only" },
+		{ "D", "msmtp is no server and sends mails only" },
+		{ "t", "msmtp has no rules for addresses to be tested; "
+		    "--pretend shows the settings" },
+		{ "v", "the server knows who its users are, msmtp does not" },
+		{ NULL, "only sending a mail is (-bm)" }
+	};
+	size_t i = 0;
+
 	if (strcmp(arg, "m") == 0)
+		return 0;	/* what we do anyway */
+	if (strcmp(arg, "i") == 0 || strcmp(arg, "p") == 0) {
+		set_mode(o, *arg == 'i' ? MODE_NEWALIASES : MODE_MAILQ);
 		return 0;
-	report("-b%.16s is not supported: only -bm, sending a mail, is", arg);
+	}
+	while (others[i].arg != NULL && strcmp(arg, others[i].arg) != 0)
+		i++;
+	report("-b%.16s is not supported: %s", arg, others[i].instead);
 	return EX_USAGE;
+}
+
+static int
+refuse_queue(const char *arg)
+{
+	report("-q%.16s is not supported: there is no queue to be run, as each "
+	    "mail is sent at once or not at all", arg);
+	return EX_USAGE;
+}
+
+static int
+set_file(struct options *o, const char *arg)
+{
+	free(o->conf_file);
+	if ((o->conf_file = setting_path(arg)) != NULL)
+		return 0;
+	report("out of memory");
+	return EX_OSERR;
 }
 
 /* What is not ASCII is looked at again when it has become A-labels. */
@@ -250,13 +233,6 @@ set_rmqs(struct options *o, const char *arg)
 	}
 	o->rmqs = arg;
 	return 0;
-}
-
-static void
-set_mode(struct options *o, enum mode mode)
-{
-	if (mode > o->mode)
-		o->mode = mode;
 }
 
 static int
@@ -289,8 +265,7 @@ apply(struct options *o, const struct found *f, const char *arg)
 		o->debug = 1;
 		break;
 	case DO_FILE:
-		o->conf_file = arg;
-		break;
+		return set_file(o, arg);
 	case DO_ACCOUNT:
 		o->account = arg;
 		break;
@@ -301,7 +276,9 @@ apply(struct options *o, const struct found *f, const char *arg)
 		o->read_envelope_from = 1;
 		break;
 	case DO_MODE:
-		return check_mode(arg);
+		return set_sendmail_mode(o, arg);
+	case DO_QUEUE:
+		return refuse_queue(arg);
 	case DO_SETTING:
 		return set(o, f, setting_name(f->row->id), arg);
 	case DO_IGNORE:
@@ -339,18 +316,19 @@ parse_long(struct options *o, struct words *w, const char *word)
 	if (arg == NULL && arg_of(&f) == ARG_NEEDED &&
 	    (arg = next_word(w, &f)) == NULL)
 		return EX_USAGE;
-	return apply(o, &f, arg == NULL ? "" : arg);
+	return apply(o, &f, arg);
 }
 
-static const struct row *
+static const struct option_row *
 find_letter(char c)
 {
+	const struct option_row *row;
 	size_t i;
 
-	for (i = 0; i < NROWS; i++)
-		if (strchr(rows[i].letters, c) != NULL)
-			return &rows[i];
-	return NULL;
+	for (i = 0; (row = option_row(i)) != NULL; i++)
+		if (strchr(row->letters, c) != NULL)
+			break;
+	return row;
 }
 
 /* A cluster: -tX file, -tXfile. */
@@ -451,6 +429,18 @@ check(const struct options *o)
 	return 0;
 }
 
+/* Called by these names a sendmail does something else. */
+static enum mode
+mode_of_name(const char *argv0)
+{
+	const char *base = strrchr(argv0, '/');
+
+	base = base == NULL ? argv0 : base + 1;
+	if (strcmp(base, "mailq") == 0)
+		return MODE_MAILQ;
+	return strcmp(base, "newaliases") == 0 ? MODE_NEWALIASES : MODE_SEND;
+}
+
 int
 options_parse(int argc, char **argv, struct options *o)
 {
@@ -458,6 +448,8 @@ options_parse(int argc, char **argv, struct options *o)
 	int rv;
 
 	memset(o, 0, sizeof(*o));
+	if (argc > 0)
+		o->mode = mode_of_name(argv[0]);
 	o->rcpts = argc > 0 ? argv + 1 : argv;
 	if ((rv = parse_words(o, &w)) != 0)
 		return rv;
@@ -468,6 +460,8 @@ void
 options_free(struct options *o)
 {
 	settings_free(&o->set);
+	free(o->conf_file);
+	o->conf_file = NULL;
 }
 
 int
@@ -483,58 +477,4 @@ options_fault(const struct options *o, const char *text)
 		if ((s = o->set.value[ids[i]]) != NULL && strcmp(s, text) == 0)
 			return EX_USAGE;
 	return EX_CONFIG;
-}
-
-static void
-help_row(const struct row *r)
-{
-	char left[64];
-
-	if (r->name == NULL)
-		(void)snprintf(left, sizeof(left), "-%c %s", *r->letters,
-		    r->arg_name);
-	else
-		(void)snprintf(left, sizeof(left), "%s%.1s%s--%s%s%s",
-		    *r->letters == '\0' ? "" : "-", r->letters,
-		    *r->letters == '\0' ? "" : ", ", r->name,
-		    *r->arg_name == '\0' ? "" : "=", r->arg_name);
-	(void)printf("  %-30s %s\n", left, r->help);
-}
-
-static void
-help_setting(const struct setting_name *sn)
-{
-	const char *must;
-	char left[64], *p;
-
-	(void)snprintf(left, sizeof(left), "--%s%s", sn->name,
-	    setting_optional(sn) ? "[=value]" : "=value");
-	for (p = left; (p = strchr(p, '_')) != NULL;)
-		*p = '-';
-	must = setting_table[sn->id].must;
-	if (strncmp(must, "must be ", 8) == 0)
-		must += 8;
-	(void)printf("  %-30s %s\n", left, must);
-}
-
-void
-options_help(void)
-{
-	const struct setting_name *sn;
-	size_t i;
-
-	(void)puts("usage: msmtp [option ...] [--] recipient ...\n"
-	    "       msmtp [option ...] -t [--] [recipient ...]\n"
-	    "       msmtp [option ...] --serverinfo | --rmqs=what | "
-	    "--configure=address\n"
-	    "\nRead a mail from standard input and send it.\n");
-	for (i = 0; i < NROWS; i++)
-		if (rows[i].help != NULL)
-			help_row(&rows[i]);
-	(void)puts("\nSettings, as in msmtprc(5):\n");
-	for (i = 0; (sn = setting_name(i)) != NULL; i++)
-		if (is_option(sn))
-			help_setting(sn);
-	(void)puts("\n  --                             end of options\n"
-	    "\nAccepted but ignored: -A -B -bm -G -h -i -L -m -n -O -o");
 }

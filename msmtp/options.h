@@ -32,6 +32,8 @@ enum mode {
 	MODE_RMQS,		/* --rmqs: have it send what waits there */
 	MODE_PRETEND,		/* -P: show the settings and stop */
 	MODE_CONFIGURE,		/* --configure: print a configuration */
+	MODE_NEWALIASES,	/* -bi: nothing; there is no table of them */
+	MODE_MAILQ,		/* -bp: that the queue is empty */
 	MODE_VERSION,
 	MODE_HELP
 };
@@ -44,7 +46,7 @@ struct options {
 	int		 serverinfo;	/* -S; mode is PRETEND with -P */
 	const char	*rmqs;		/* --rmqs, or NULL */
 	const char	*configure;	/* --configure, or NULL */
-	const char	*conf_file;	/* -C, or NULL */
+	char		*conf_file;	/* -C, or NULL; freed by us */
 	const char	*account;	/* -a, or NULL */
 	int		 host_given;	/* --host: no configuration file */
 	struct settings	 set;		/* what options say; freed by us */
@@ -53,7 +55,8 @@ struct options {
 };
 
 /*
- * Take the command line apart, as getopt_long(3) with permutation would.
+ * Take the command line apart, as getopt_long(3) with permutation would.  The
+ * last component of argv[0] chooses the mode if it is mailq or newaliases.
  * argv is reordered: the recipients come first.  0, or EX_USAGE or EX_OSERR
  * after a report.  *o is filled anyway; options_free releases it.
  *
@@ -72,8 +75,5 @@ void	options_free(struct options *);
  * EX_USAGE if an option says it, else EX_CONFIG.
  */
 int	options_fault(const struct options *, const char *);
-
-/* Print what --help prints on standard output. */
-void	options_help(void);
 
 #endif

@@ -196,9 +196,8 @@ is_address(const char *s)
 	    (s[n] == '\0' || word_safe(s + n + 1, 1, IF_NAMESIZE - 1));
 }
 
-/* ~ and ~/x */
-static char *
-expand_home(const char *file)
+char *
+setting_path(const char *file)
 {
 	const char *home;
 	char *out;
@@ -345,7 +344,7 @@ setting_check(const struct setting_name *sn, const char *arg, char **value,
 	if ((canon = canonical(kind, arg == NULL ? "" : arg)) == NULL)
 		return -1;
 	canon = in_sense(sn->sense, canon);
-	*value = is_path(kind) ? expand_home(canon) : strdup(canon);
+	*value = is_path(kind) ? setting_path(canon) : strdup(canon);
 	if (*value != NULL && kind == VALUE_SOCKET &&
 	    strlen(*value) > SOCKET_PATH_MAX) {
 		free(*value);

@@ -235,6 +235,9 @@ int	setting_optional(const struct setting_name *);
 int	setting_check(const struct setting_name *, const char *arg,
 	    char **value, const char **why);
 
+/* A file's name with a leading ~ as the home; allocated, NULL without memory. */
+char	*setting_path(const char *);
+
 /* The name of a method that auth may name, in upper case (static), or NULL. */
 const char *auth_method(const char *);
 

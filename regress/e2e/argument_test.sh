@@ -168,7 +168,7 @@ unknown_options_body() {
 	server_start
 	: | conf
 	mail >m
-	for o in --no-such-option -y -bs -bp -q --port=0 --port=65536 \
+	for o in --no-such-option -y -bs -bd -q --port=0 --port=65536 \
 	    --port=x --port=25x --port= --timeout=x --timeout=-1 --tls=maybe \
 	    --auth=no-such --tls-starttls=2; do
 		run $o you@example.org <m

@@ -87,7 +87,25 @@ directories_that_exist_keep_their_mode_body() {
 	mode 2775 bin libexec share/man/man1
 }
 
+atf_test_case links_of_sendmail_are_made_when_they_are_named
+links_of_sendmail_are_made_when_they_are_named_body() {
+	mkdir dest
+	installed 022
+	[ -z "$(find dest -type l -o -name '*mail*')" ] ||
+	    atf_fail "links: $(find dest -type l)"
+	for again in no yes; do
+		installed 022 SENDMAIL=/usr/sbin/sendmail \
+		    MAILQ=/usr/bin/mailq NEWALIASES=/usr/bin/newaliases
+		for f in sbin/sendmail bin/mailq bin/newaliases; do
+			[ "$(readlink dest/usr/$f)" = /usr/bin/msmtp ] ||
+			    atf_fail "$f: $(ls -l dest/usr/$f)"
+		done
+	done
+	mode 755 sbin
+}
+
 atf_init_test_cases() {
+	atf_add_test_case links_of_sendmail_are_made_when_they_are_named
 	atf_add_test_case modes_do_not_depend_on_the_umask
 	atf_add_test_case set_group_id
 	atf_add_test_case directories_that_exist_keep_their_mode

@@ -107,8 +107,40 @@ static const struct {
 	{ "r --passwordeval", "option --passwordeval needs an argument" },
 	{ "r --logfile", "option --logfile needs an argument" },
 	{ "r --tls-trust-file", "option --tls-trust-file needs an argument" },
-	{ "-bs", "-bs is not supported: only -bm, sending a mail, is" },
-	{ "-b p", "-bp is not supported: only -bm, sending a mail, is" },
+	{ "r -h", "option -h needs an argument" },
+	{ "r -L", "option -L needs an argument" },
+	{ "r -A", "option -A needs an argument" },
+	{ "r -o", "option -o needs an argument" },
+	{ "r -N", "option -N needs an argument" },
+	{ "r -R", "option -R needs an argument" },
+	{ "-b", "option -b needs an argument" },
+	{ "-bs", "-bs is not supported: msmtp speaks no SMTP on standard "
+	    "input; give it a mail there, with -t or with recipients" },
+	{ "-t -bd", "-bd is not supported: msmtp is no server and sends mails "
+	    "only" },
+	{ "-b D -q1h", "-bD is not supported: msmtp is no server and sends "
+	    "mails only" },
+	{ "-bt", "-bt is not supported: msmtp has no rules for addresses to "
+	    "be tested; --pretend shows the settings" },
+	{ "-bv r", "-bv is not supported: the server knows who its users are, "
+	    "msmtp does not" },
+	{ "-bh", "-bh is not supported: only sending a mail is (-bm)" },
+	{ "-b mm", "-bmm is not supported: only sending a mail is (-bm)" },
+	{ "-b\033[2J", "-b\\033[2J is not supported: only sending a mail is "
+	    "(-bm)" },
+	{ "-q", "-q is not supported: there is no queue to be run, as each "
+	    "mail is sent at once or not at all" },
+	{ "-q15m r", "-q15m is not supported: there is no queue to be run, as "
+	    "each mail is sent at once or not at all" },
+	{ "-tqRexample.org r", "-qRexample.org is not supported: there is no "
+	    "queue to be run, as each mail is sent at once or not at all" },
+	{ "--tls= r", "--tls must be on or off" },
+	{ "--set-to-header= r",
+	    "--set-to-header must be on, off or undisclosed_recipients" },
+	{ "--keepbcc= r", "--keepbcc must be on or off" },
+	{ "--timeout= r", "--timeout must be off or a number of seconds from "
+	    "1 to 2147483" },
+	{ "--dsn-return= r", "--dsn-return must be off, headers or full" },
 	{ "--serverinfo=x", "option --serverinfo takes no argument" },
 	{ "--rmqs", "option --rmqs needs an argument" },
 	{ "--configure", "option --configure needs an argument" },
@@ -384,10 +416,14 @@ ATF_TC_BODY(sendmail_options_are_accepted_and_ignored, tc)
 	ATF_CHECK_EQ(1, o.nrcpts);
 	REQUIRE_LINE(&o, "-i -L tag -Ltag -m -n -O a=b -Oa=b -mn r");
 	ATF_CHECK_EQ(1, o.nrcpts);
-	REQUIRE_LINE(&o, "-oi -oem -odi -oMs r -o s -oi");
+	REQUIRE_LINE(&o, "-oi r -oem s -odi -oMs -oi");
 	ATF_REQUIRE_EQ(2, o.nrcpts);
 	ATF_CHECK_STREQ("r", o.rcpts[0]);
 	ATF_CHECK_STREQ("s", o.rcpts[1]);
+	/* As getopt(3) takes it, and msmtp 1.8: not to somebody called i. */
+	REQUIRE_LINE(&o, "r -o i -tio em -A c");
+	ATF_REQUIRE_EQ(1, o.nrcpts);
+	ATF_CHECK(o.read_recipients);
 	for (i = 0; i < SETTING_MAX; i++)
 		ATF_CHECK(o.set.value[i] == NULL);
 }
@@ -404,6 +440,61 @@ ATF_TC_BODY(the_null_sender_has_two_spellings, tc)
 	options_free(&o);
 	REQUIRE_LINE(&o, "-f <> r");
 	ATF_CHECK_STREQ("<>", o.set.value[SETTING_FROM]);
+	options_free(&o);
+}
+
+/* What parse_line says of the mode with this argv[0]. */
+static enum mode
+mode_called(char *name, char *option)
+{
+	char *argv[] = { name, option, NULL };
+	struct options o;
+	enum mode mode;
+
+	ATF_REQUIRE_EQ_MSG(0, parse(&o, argv), "%s", said);
+	mode = o.mode;
+	options_free(&o);
+	return mode;
+}
+
+ATF_TC_WITHOUT_HEAD(names_of_sendmail_choose_the_mode);
+ATF_TC_BODY(names_of_sendmail_choose_the_mode, tc)
+{
+	char mailq[] = "/usr/bin/mailq", bare[] = "mailq", ac[] = "-Ac",
+	    newaliases[] = "newaliases", v[] = "-v", help[] = "--help",
+	    sendmail[] = "/usr/lib/sendmail", dash[] = "send-mail", t[] = "-t",
+	    mymailq[] = "mymailq", dir[] = "mailq/msmtp", empty[] = "",
+	    bp[] = "-bp", bi[] = "-bi";
+
+	ATF_CHECK_EQ(MODE_MAILQ, mode_called(mailq, NULL));
+	ATF_CHECK_EQ(MODE_MAILQ, mode_called(bare, ac));
+	ATF_CHECK_EQ(MODE_NEWALIASES, mode_called(newaliases, v));
+	ATF_CHECK_EQ(MODE_HELP, mode_called(newaliases, help));
+	ATF_CHECK_EQ(MODE_SEND, mode_called(sendmail, t));
+	ATF_CHECK_EQ(MODE_SEND, mode_called(dash, t));
+	ATF_CHECK_EQ(MODE_SEND, mode_called(mymailq, t));
+	ATF_CHECK_EQ(MODE_SEND, mode_called(dir, t));
+	ATF_CHECK_EQ(MODE_SEND, mode_called(empty, t));
+	ATF_CHECK_EQ(MODE_MAILQ, mode_called(sendmail, bp));
+	ATF_CHECK_EQ(MODE_NEWALIASES, mode_called(empty, bi));
+}
+
+ATF_TC_WITHOUT_HEAD(a_tilde_in_a_file_name_is_the_home);
+ATF_TC_BODY(a_tilde_in_a_file_name_is_the_home, tc)
+{
+	struct options o;
+
+	ATF_REQUIRE(setenv("HOME", "/home/joe", 1) == 0);
+	REQUIRE_LINE(&o, "-C ~/rc -X ~/log --tls-trust-file=~/ca "
+	    "--socket=~/s r");
+	ATF_CHECK_STREQ("/home/joe/rc", o.conf_file);
+	ATF_CHECK_STREQ("/home/joe/log", o.set.value[SETTING_LOGFILE]);
+	ATF_CHECK_STREQ("/home/joe/ca", o.set.value[SETTING_TLS_TRUST_FILE]);
+	ATF_CHECK_STREQ("/home/joe/s", o.set.value[SETTING_SOCKET]);
+	options_free(&o);
+	REQUIRE_LINE(&o, "-C x -C a~/rc -X ~joe/log r");
+	ATF_CHECK_STREQ("a~/rc", o.conf_file);
+	ATF_CHECK_STREQ("~joe/log", o.set.value[SETTING_LOGFILE]);
 	options_free(&o);
 }
 
@@ -497,6 +588,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, unique_prefixes_are_understood);
 	ATF_TP_ADD_TC(tp, sendmail_options_are_accepted_and_ignored);
 	ATF_TP_ADD_TC(tp, the_null_sender_has_two_spellings);
+	ATF_TP_ADD_TC(tp, names_of_sendmail_choose_the_mode);
+	ATF_TP_ADD_TC(tp, a_tilde_in_a_file_name_is_the_home);
 	ATF_TP_ADD_TC(tp, modes_that_send_nothing_need_no_recipients);
 	ATF_TP_ADD_TC(tp, no_argv_at_all_is_survived);
 	ATF_TP_ADD_TC(tp, an_argument_that_is_too_long_is_refused);
