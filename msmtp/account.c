@@ -25,9 +25,11 @@
 #include "choose.h"
 #include "conf.h"
 #include "escape.h"
+#include "expand.h"
 #include "paths.h"
 #include "proto.h"
 #include "report.h"
+#include "word.h"
 
 static int
 no_memory(void)
@@ -192,21 +194,6 @@ incomplete(const struct account *acct, const char *what)
 	return EX_CONFIG;
 }
 
-/*
- * What msmtp 1.8 would substitute and we do not, such as %U; sent as it is it
- * is nobody.
- */
-static int
-has_substitution(const char *from)
-{
-	const char *p;
-
-	for (p = from; (p = strchr(p, '%')) != NULL; p++)
-		if (p[1] != '\0' && strchr("UHCM", p[1]) != NULL)
-			return 1;
-	return 0;
-}
-
 int
 account_from_author(const struct account *acct)
 {
@@ -222,10 +209,33 @@ check_tls(const struct account *acct)
 	return 0;
 }
 
+/* Who sends; with what the mail or an option says where that counts. */
+static int
+check_from(const struct account *acct)
+{
+	if (acct->from == NULL && !acct->allow_from_override)
+		return incomplete(acct, "from is not set, and with "
+		    "allow_from_override off no option sets it: say who sends "
+		    "(from ADDRESS)");
+	if (acct->from == NULL)
+		return incomplete(acct, "from is not set: say who sends (from "
+		    "ADDRESS, or --from=ADDRESS)");
+	if (!conf_is_pattern(acct->from))
+		return 0;
+	if (!acct->allow_from_override)
+		return incomplete(acct, "from is a pattern, and with "
+		    "allow_from_override off no option says who sends (from "
+		    "ADDRESS)");
+	return incomplete(acct, "from is a pattern: say who sends "
+	    "(--from=ADDRESS)");
+}
+
 /* What a connection needs, and what sending. */
 static int
-check(const struct account *acct, int from_is_read, const struct options *o)
+check(const struct account *acct, const struct options *o)
 {
+	int rv = 0;
+
 	if (acct->host == NULL && acct->socket == NULL)
 		return incomplete(acct, "host is not set: say which server "
 		    "takes the mail (host NAME)");
@@ -236,31 +246,60 @@ check(const struct account *acct, int from_is_read, const struct options *o)
 	if (acct->port == 0 && acct->socket == NULL)
 		return incomplete(acct, "port is not set: LMTP has no default "
 		    "(port NUMBER)");
-	if (from_is_read || !options_send(o))
-		return check_tls(acct);
-	if (acct->from == NULL)
-		return incomplete(acct, "from is not set: say who sends (from "
-		    "ADDRESS, or --from=ADDRESS)");
-	if (conf_is_pattern(acct->from))
-		return incomplete(acct, "from is a pattern: say who sends "
-		    "(--from=ADDRESS)");
-	if (has_substitution(acct->from))
-		return incomplete(acct, "from has a substitution pattern (%U "
-		    "%H %C %M), which this version does not know: write "
-		    "the address out");
-	return check_tls(acct);
+	if (!acct->from_is_mails && options_send(o))
+		rv = check_from(acct);
+	return rv != 0 ? rv : check_tls(acct);
 }
 
-/* The sender that the mail named is the account's, whatever it says. */
+/* An administrator, or a user himself, who wants one sender only. */
 static int
-put_sender(struct account *acct, const char *sender)
+keeps_from(const struct settings *s)
 {
-	char *copy;
+	const char *allow = s->value[SETTING_ALLOW_FROM_OVERRIDE];
 
-	if ((copy = strdup(sender)) == NULL)
+	return allow != NULL && strcmp(allow, "off") == 0;
+}
+
+/*
+ * Lay the options over the account, and the sender that the mail named: with
+ * allow_from_override off they have chosen the account, and no more.
+ */
+static int
+lay_over(struct account *acct, const struct options *o, const char *sender)
+{
+	int keep = keeps_from(&acct->set);
+	char *own = NULL, *copy;
+
+	if (keep) {
+		own = acct->set.value[SETTING_FROM];
+		acct->set.value[SETTING_FROM] = NULL;
+	}
+	if (settings_inherit(&acct->set, &o->set) == -1) {
+		free(own);
 		return no_memory();
-	settings_put(&acct->set, SETTING_FROM, copy);
+	}
+	if (keep)
+		settings_put(&acct->set, SETTING_FROM, own);
+	else if (sender != NULL) {
+		if ((copy = strdup(sender)) == NULL)
+			return no_memory();
+		settings_put(&acct->set, SETTING_FROM, copy);
+		acct->from_is_mails = 1;
+	}
 	return 0;
+}
+
+/* Lay over, fill in the defaults, and see whose the sender is. */
+static int
+settle(struct account *acct, const struct options *o, const char *sender)
+{
+	int rv;
+
+	if ((rv = lay_over(acct, o, sender)) == 0)
+		rv = resolve_all(acct);
+	if (rv == 0 && acct->auto_from)
+		acct->from_is_mails = 0;
+	return rv;
 }
 
 int
@@ -271,17 +310,168 @@ account_find(const struct options *o, struct choice *c, const char *sender,
 
 	memset(acct, 0, sizeof(*acct));
 	rv = choose_account(o, c, sender, acct);
-	if (rv == 0 && settings_inherit(&acct->set, &o->set) == -1)
-		rv = no_memory();
-	if (rv == 0 && sender != NULL)
-		rv = put_sender(acct, sender);
 	if (rv == 0)
-		rv = resolve_all(acct);
-	if (rv == 0)
-		rv = check(acct, sender != NULL, o);
+		rv = settle(acct, o, sender);
 	if (rv != 0)
 		account_free(acct);
 	(void)fflush(stdout);
+	return rv;
+}
+
+/* Is from what the settings say, whatever it is made of? */
+static int
+makes_from(const struct account *acct, const struct options *o)
+{
+	return options_send(o) && !acct->auto_from && !acct->from_is_mails &&
+	    acct->from != NULL;
+}
+
+int
+account_wants_canonical(const struct account *acct, const struct options *o)
+{
+	return !acct->locked && (expand_has(acct->domain, "C") ||
+	    (makes_from(acct, o) && expand_has(acct->from, "C")));
+}
+
+/* Put text in the place of a setting that has been resolved. */
+static int
+replace(struct account *acct, enum setting_id id, char **field,
+    const char *text)
+{
+	char *copy;
+
+	if ((copy = strdup(text)) == NULL)
+		return -1;
+	settings_put(&acct->set, id, copy);
+	*field = copy;
+	return 0;
+}
+
+static int
+expand_domain(struct account *acct, struct expand *e)
+{
+	char text[EXPAND_MAX + 1];
+
+	if (!expand_has(acct->domain, EXPAND_DOMAIN))
+		return 0;
+	if (expand(e, acct->domain, EXPAND_DOMAIN, text) == -1)
+		return -1;
+	if (strlen(text) > PROTO_HOST_MAX || word_is_8bit(text)) {
+		(void)snprintf(e->why, sizeof(e->why), "it makes a domain "
+		    "that is not ASCII or longer than %d bytes",
+		    PROTO_HOST_MAX);
+		return -1;
+	}
+	return replace(acct, SETTING_DOMAIN, &acct->domain, text);
+}
+
+static int
+expand_from(struct account *acct, struct expand *e)
+{
+	char text[EXPAND_MAX + 1];
+
+	if (expand(e, acct->from, EXPAND_FROM, text) == -1)
+		return -1;
+	return replace(acct, SETTING_FROM, &acct->from, text);
+}
+
+/* The user's name, at maildomain if there is one. */
+static int
+construct_from(struct account *acct, struct expand *e)
+{
+	char text[2 * EXPAND_VALUE + 1], user[EXPAND_VALUE];
+
+	if (expand_user(e, user) == -1)
+		return -1;
+	(void)snprintf(text, sizeof(text), "%s%s%s", user,
+	    acct->maildomain == NULL ? "" : "@",
+	    acct->maildomain == NULL ? "" : acct->maildomain);
+	return replace(acct, SETTING_FROM, &acct->from, text);
+}
+
+static int
+make_from(struct account *acct, const struct options *o, struct expand *e)
+{
+	if (options_send(o) && acct->auto_from)
+		return construct_from(acct, e);
+	return makes_from(acct, o) ? expand_from(acct, e) : 0;
+}
+
+/* Name the account and the pattern; without a reason it is memory. */
+static int
+not_expanded(const struct account *acct, const char *setting,
+    const struct expand *e)
+{
+	char what[sizeof(e->why) + 64];
+
+	if (e->why[0] == '\0')
+		return no_memory();
+	if (e->pattern == '\0')
+		(void)snprintf(what, sizeof(what), "%s: %s", setting, e->why);
+	else
+		(void)snprintf(what, sizeof(what), "%s has %%%c: %s", setting,
+		    e->pattern, e->why);
+	return incomplete(acct, what);
+}
+
+int
+account_complete(struct account *acct, const struct options *o,
+    const char *canonical)
+{
+	struct expand e = { .locked = acct->locked, .canonical = canonical };
+	int rv = 0;
+
+	if (expand_domain(acct, &e) == -1)
+		rv = not_expanded(acct, "domain", &e);
+	else if (make_from(acct, o, &e) == -1)
+		rv = not_expanded(acct, acct->auto_from ? "auto_from" : "from",
+		    &e);
+	else
+		rv = check(acct, o);
+	if (rv != 0)
+		account_free(acct);
+	return rv;
+}
+
+/*
+ * The settings that decide who sends, the options laid over them, in an
+ * account of their own.
+ */
+static int
+copy_from(struct account *acct, const struct options *o,
+    const struct conf_account *a)
+{
+	static const enum setting_id ids[] = { SETTING_AUTO_FROM,
+	    SETTING_MAILDOMAIN, SETTING_FROM, SETTING_ALLOW_FROM_OVERRIDE };
+	struct settings some = { { NULL } };
+	int rv = 0;
+	size_t i;
+
+	for (i = 0; a != NULL && i < sizeof(ids) / sizeof(ids[0]); i++)
+		some.value[ids[i]] = a->set.value[ids[i]];
+	memset(acct, 0, sizeof(*acct));
+	acct->locked = a != NULL && a->locked;
+	if (settings_inherit(&acct->set, &some) == -1)
+		rv = no_memory();
+	/* Some sender: is it the account's in the end? */
+	return rv != 0 ? rv : settle(acct, o, "");
+}
+
+int
+account_kept_sender(const struct options *o, const struct conf_account *a,
+    char **sender)
+{
+	struct account acct;
+	struct expand e = { .locked = a != NULL && a->locked };
+	int rv;
+
+	*sender = NULL;
+	if ((rv = copy_from(&acct, o, a)) == 0 && !acct.from_is_mails &&
+	    !account_from_author(&acct) && make_from(&acct, o, &e) == 0 &&
+	    acct.from != NULL && !conf_is_pattern(acct.from) &&
+	    (*sender = strdup(acct.from)) == NULL)
+		rv = no_memory();
+	account_free(&acct);
 	return rv;
 }
 
@@ -372,7 +562,7 @@ is_shown(const struct account *acct, const struct options *o, size_t id)
 {
 	if (setting_table[id].flags & SETTING_OURS && !acct->given[id])
 		return 0;
-	return options_send(o) || id < SETTING_FROM ||
+	return options_send(o) || id < SETTING_AUTO_FROM ||
 	    (id >= SETTING_SANDBOX && id < SETTING_CHUNKING);
 }
 

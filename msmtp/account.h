@@ -26,6 +26,7 @@
 #include "settings.h"
 
 struct choice;
+struct conf_account;
 
 /* struct account's timeout */
 #define TIMEOUT_UNSET	0U		/* the defaults of RFC 5321 */
@@ -66,9 +67,13 @@ struct account {
 	int		 tls_starttls;
 	const char	*tls_trust_file; /* a path to open, or NULL */
 	int		 tls_certcheck;
+	int		 auto_from;
+	char		*maildomain;
 	char		*from;		/* "" is the null sender, else as given:
 					   msmtp-parse takes it apart */
+	int		 from_is_mails;	/* it is the one that the mail named */
 	char		*from_full_name;
+	int		 allow_from_override;
 	int		 set_from_header; /* HEADER_* */
 	int		 set_date_header;
 	int		 set_msgid_header;
@@ -89,16 +94,40 @@ struct account {
 
 /*
  * Choose the account among those that choose_load found (--host, -a, the first
- * whose from is that of the sender, "default"), lay the options over it, fill
- * in the defaults and check what a connection needs, and unless there is
- * another mode (options_send) what sending does.  The secrets of all other
- * accounts are wiped.  sender: the one that --read-envelope-from found ("" if
- * the mail had none), else NULL: that of -f, if any.  With --pretend or
- * --debug, where the settings come from is told on standard output.  0, or a
- * sysexits code after a report.
+ * whose from is that of the sender, "default"), lay the options over it and
+ * fill in the defaults.  The secrets of all other accounts are wiped.  sender:
+ * the one that --read-envelope-from found ("" if the mail had none), else NULL:
+ * that of -f, if any.  With --pretend or --debug, where the settings come from
+ * is told on standard output.  0, or a sysexits code after a report.
  */
 int	account_find(const struct options *, struct choice *,
 	    const char *sender, struct account *);
+
+/*
+ * True if the canonical name of the host (expand_host) is part of what
+ * account_complete will make.
+ */
+int	account_wants_canonical(const struct account *,
+	    const struct options *);
+
+/*
+ * Make domain and from, of which the substitution patterns and auto_from are a
+ * part, and check what a connection needs, and unless there is another mode
+ * (options_send) what sending does.  canonical: of the host, or NULL.  0, or a
+ * sysexits code after a report; the account then is freed.
+ */
+int	account_complete(struct account *, const struct options *,
+	    const char *canonical);
+
+/*
+ * With --read-envelope-from: the sender that these settings (NULL: the options
+ * alone) would send with whatever the mail says, because of auto_from or
+ * allow_from_override off; it must be taken apart before the mail is read.
+ * *sender is allocated, or NULL if it is the mail's to say, or cannot be known
+ * yet.  0, or a sysexits code after a report.
+ */
+int	account_kept_sender(const struct options *,
+	    const struct conf_account *, char **sender);
 
 /* True if a from is to have the address of the mail's From in it: %F. */
 int	account_from_author(const struct account *);

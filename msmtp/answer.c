@@ -37,6 +37,7 @@ static answer_fn *const table[MSG_MAX] = {
 	[MSG_DIAL_CONNECTED] = answer_dial_connected,
 	[MSG_DIAL_NAME] = answer_dial_name,
 	[MSG_DIAL_SERVICE] = answer_dial_service,
+	[MSG_DIAL_CANONICAL] = answer_dial_canonical,
 	[MSG_DIAL_FAILED] = answer_dial_failed,
 	[MSG_NET_TLS_SET] = answer_net_tls_set,
 	[MSG_NET_TLS_DONE] = answer_net_tls_done,

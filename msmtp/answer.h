@@ -40,7 +40,7 @@ answer_fn answer_parse_taken, answer_parse_taken_end, answer_parse_found,
 
 /* answer_dial.c */
 answer_fn answer_dial_connected, answer_dial_failed, answer_dial_name,
-	answer_dial_service;
+	answer_dial_service, answer_dial_canonical;
 
 /* answer_net.c, answer_net_failed.c */
 answer_fn answer_net_tls_set, answer_net_tls_done, answer_net_greeted,

@@ -66,7 +66,7 @@ answer_dial_connected(struct run *r, enum proto_role role, struct rcur *c,
 	(void)role;
 	port = r->proxy == NULL ? r->acct.port : r->acct.proxy_port;
 	address = get_str(c, 1, PROTO_HOST_MAX);
-	if (rcur_end(c) == -1 || r->configure != NULL ||
+	if (rcur_end(c) == -1 || r->configure != NULL || r->canon.asked ||
 	    (is = is_connection(*fd, (in_port_t)port)) == 0)
 		return ANSWER_MALFORMED;
 	if (is == -1)
@@ -110,6 +110,22 @@ answer_dial_service(struct run *r, enum proto_role role, struct rcur *c,
 	    !host_is_ascii(host) || port == 0 || tls > 1)
 		return ANSWER_MALFORMED;
 	return configure_service(r, host, port, tls);
+}
+
+int
+answer_dial_canonical(struct run *r, enum proto_role role, struct rcur *c,
+    int *fd)
+{
+	const char *name;
+
+	(void)role;
+	(void)fd;
+	name = get_str(c, 0, PROTO_HOST_MAX);
+	if (rcur_end(c) == -1 || !r->canon.asked ||
+	    (*name != '\0' && !host_is_ascii(name)))
+		return ANSWER_MALFORMED;
+	(void)strlcpy(r->canon.name, name, sizeof(r->canon.name));
+	return 0;
 }
 
 /* What the proxy has not done, or was not there for. */
@@ -161,7 +177,8 @@ answer_dial_failed(struct run *r, enum proto_role role, struct rcur *c,
 	(void)fd;
 	why = get_u32(c);
 	text = get_str(c, 0, PROTO_TEXT_MAX);
-	if (rcur_end(c) == -1 || why == 0 || why >= DIALF_MAX)
+	if (rcur_end(c) == -1 || why == 0 || why >= DIALF_MAX ||
+	    r->canon.asked)
 		return ANSWER_MALFORMED;
 	if (r->configure != NULL)
 		return configure_failed(r, (enum dial_failure)why, text);

@@ -32,6 +32,7 @@
 /* How the account was chosen, told by --pretend. */
 #define BY_OPTION	"using account specified on command line"
 #define BY_DEFAULT	"falling back to default account"
+#define BY_ENVIRONMENT	"using environment variables EMAIL and SMTPSERVER"
 #define BY_FROM		"account chosen by envelope from address "
 
 static void say(const struct options *, const char *, ...)
@@ -201,15 +202,14 @@ not_found(const char *name, const struct choice *f)
 	    where);
 }
 
+/* NULL if there is none, of which nothing has been said. */
 static struct conf_account *
 choose(const struct options *o, const struct choice *f, const char *sender)
 {
 	struct conf_account *a;
 
 	if (o->account != NULL) {
-		if ((a = conf_find(&f->conf, o->account, 0)) == NULL)
-			not_found(o->account, f);
-		else
+		if ((a = conf_find(&f->conf, o->account, 0)) != NULL)
 			say(o, "%s", BY_OPTION);
 		return a;
 	}
@@ -218,11 +218,8 @@ choose(const struct options *o, const struct choice *f, const char *sender)
 		say(o, BY_FROM "%s: %s", sender, a->name);
 		return a;
 	}
-	if ((a = conf_find(&f->conf, "default", 0)) == NULL)
-		not_found("default", f);
-	else
-		say(o, "%s", BY_DEFAULT);
-	return a;
+	say(o, "%s", BY_DEFAULT);
+	return conf_find(&f->conf, "default", 0);
 }
 
 /*
@@ -264,6 +261,58 @@ take(struct account *acct, struct conf_account *a)
 	return (acct->file = strdup(a->file)) == NULL ? no_memory() : 0;
 }
 
+/* A variable that is set to something, or NULL. */
+static const char *
+variable(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && *value != '\0' ? value : NULL;
+}
+
+/* As an argument of an option would be. */
+static int
+take_variable(struct account *acct, enum setting_id id, const char *name,
+    const char *text)
+{
+	const char *why;
+	char *value;
+
+	if (setting_check(setting_name(id), text, &value, &why) == -1) {
+		report("the environment variable %s %s, not \"%.*s\"", name,
+		    why, 128, text);
+		return EX_CONFIG;
+	}
+	settings_put(&acct->set, id, value);
+	return 0;
+}
+
+/*
+ * Where nobody has configured anything, nor named an account: the server, and
+ * the sender unless somebody else has named it.
+ */
+static int
+take_from_environment(const struct options *o, const struct choice *f,
+    const char *sender, struct account *acct)
+{
+	const char *server = variable("SMTPSERVER"), *email = NULL;
+	int rv;
+
+	if (options_send(o) && sender == NULL) {
+		if ((email = variable("EMAIL")) == NULL)
+			server = NULL;
+	}
+	if (server == NULL) {
+		not_found("default", f);
+		return EX_CONFIG;
+	}
+	say(o, "%s", BY_ENVIRONMENT);
+	rv = take_variable(acct, SETTING_HOST, "SMTPSERVER", server);
+	if (rv == 0 && email != NULL)
+		rv = take_variable(acct, SETTING_FROM, "EMAIL", email);
+	return rv;
+}
+
 static int
 take_from_files(const struct options *o, const struct choice *f,
     const char *sender, struct account *acct)
@@ -271,8 +320,12 @@ take_from_files(const struct options *o, const struct choice *f,
 	struct conf_account *a;
 	int rv;
 
-	if ((a = choose(o, f, sender)) == NULL)
+	if ((a = choose(o, f, sender)) == NULL && o->account == NULL)
+		return take_from_environment(o, f, sender, acct);
+	if (a == NULL) {
+		not_found(o->account, f);
 		return EX_CONFIG;
+	}
 	if ((rv = check_locked(o, a)) == 0 && (rv = take(acct, a)) == 0)
 		say(o, "using account %s from %s", acct->name, acct->file);
 	return rv;

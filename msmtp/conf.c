@@ -267,6 +267,8 @@ command_setting(struct parser *p, const struct setting_name *sn,
 	const char *why;
 	char *value;
 
+	if (sn->sense == SENSE_IGNORED)
+		return 0;
 	if (p->src->locked && !path_is_fixed(sn, arg))
 		return fail(p, "%s must be an absolute path in a file that not "
 		    "everyone may read", sn->name);

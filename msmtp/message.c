@@ -24,6 +24,8 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "conf.h"
+#include "expand.h"
 #include "headers.h"
 #include "kids.h"
 #include "message.h"
@@ -77,6 +79,10 @@ take(struct run *r, struct take_arg *args, size_t n)
 static int
 check_single(struct run *r, const struct take_arg *a)
 {
+	if (a->into == &r->kept_sender)
+		return r->kept_sender.n == r->kept.n ? 0 : run_fail(r,
+		    EX_CONFIG, "a sender of the configuration (from, "
+		    "auto_from) is not one address");
 	if (a->kind == TAKE_SENDER && a->into->n != 1)
 		return run_fail(r, a->code, "%s %s is not one address",
 		    a->what, a->arg);
@@ -97,16 +103,23 @@ add_arg(struct take_arg *a, uint8_t kind, const char *what, const char *arg,
 	a->into = into;
 }
 
+/* Where the text is in a list, else the list's n. */
+static size_t
+index_of(const struct strlist *l, const char *text)
+{
+	size_t i;
+
+	for (i = 0; i < l->n; i++)
+		if (strcmp(l->v[i], text) == 0)
+			break;
+	return i;
+}
+
 /* Where the name is in idn, and its A-labels are in alabels; else idn.n. */
 static size_t
 idn_index(const struct run *r, const char *name)
 {
-	size_t i;
-
-	for (i = 0; i < r->idn.n; i++)
-		if (strcmp(r->idn.v[i], name) == 0)
-			break;
-	return i;
+	return index_of(&r->idn, name);
 }
 
 /* Note a host or domain that needs A-labels. */
@@ -123,9 +136,14 @@ want_alabel(struct run *r, const char *name)
 static int
 want_alabels(struct run *r, const struct settings *s)
 {
+	const char *domain = s->value[SETTING_DOMAIN];
+
+	/* What patterns are replaced in must be ASCII: account_complete. */
+	if (domain != NULL && expand_has(domain, EXPAND_DOMAIN))
+		domain = NULL;
 	return want_alabel(r, s->value[SETTING_HOST]) |
 	    want_alabel(r, s->value[SETTING_PROXY_HOST]) |
-	    want_alabel(r, s->value[SETTING_DOMAIN]);
+	    want_alabel(r, domain);
 }
 
 /*
@@ -148,6 +166,40 @@ list_hosts(struct run *r)
 	return error;
 }
 
+/* Note the sender of an account that no mail changes, or of none. */
+static int
+want_kept(struct run *r, const struct conf_account *a)
+{
+	char *sender;
+	int code, error = 0;
+
+	if ((code = account_kept_sender(&r->opt, a, &sender)) != 0) {
+		r->code = code;
+		return -1;
+	}
+	/* One that many accounts have (auto_from) is noted once. */
+	if (sender != NULL && (r->kept.n == 0 ||
+	    strcmp(r->kept.v[r->kept.n - 1], sender) != 0))
+		error = strlist_add(&r->kept, sender);
+	free(sender);
+	return error;
+}
+
+/* Likewise, when the message chooses the account, of all of them. */
+static int
+list_senders(struct run *r)
+{
+	const struct conf *conf = &r->choice.conf;
+	size_t i;
+
+	if (!r->opt.read_envelope_from)
+		return 0;
+	for (i = 0; i < conf->n; i++)
+		if (want_kept(r, conf->accounts[i]) == -1)
+			return -1;
+	return want_kept(r, NULL);
+}
+
 /* The hosts, the sender, if it is known, the recipients. */
 static size_t
 list_args(struct run *r, struct take_arg *args)
@@ -160,6 +212,9 @@ list_args(struct run *r, struct take_arg *args)
 	if (!r->opt.read_envelope_from && !account_from_author(&r->acct))
 		add_arg(&args[n++], TAKE_SENDER, "sender", r->acct.from,
 		    options_fault(&r->opt, r->acct.from), &r->sender);
+	for (i = 0; i < r->kept.n; i++)
+		add_arg(&args[n++], TAKE_SENDER, "sender", r->kept.v[i],
+		    EX_CONFIG, &r->kept_sender);
 	for (i = 0; i < r->opt.nrcpts; i++)
 		add_arg(&args[n++], TAKE_RCPTS, "recipient", r->opt.rcpts[i],
 		    EX_USAGE, &r->rcpts);
@@ -189,8 +244,9 @@ message_take_args(struct run *r)
 
 	if (run_wait(r, ROLE_PARSE, S(PARSE_IDLE), STARTUP_TIMEOUT) == -1)
 		return -1;
-	if (list_hosts(r) == -1 || (args = calloc(1 + r->idn.n +
-	    r->opt.nrcpts, sizeof(*args))) == NULL)
+	if (list_hosts(r) == -1 || list_senders(r) == -1 ||
+	    (args = calloc(1 + r->idn.n + r->kept.n + r->opt.nrcpts,
+	    sizeof(*args))) == NULL)
 		return run_fail(r, EX_OSERR, "out of memory");
 	n = list_args(r, args);
 	error = take_in_turn(r, args, n);
@@ -324,17 +380,46 @@ alabel(const struct run *r, const char *name)
 	return i < r->idn.n ? r->alabels.v[i] : name;
 }
 
+/* The account's own one, which was taken apart before the mail was read. */
+static int
+sender_from_kept(struct run *r)
+{
+	size_t i = index_of(&r->kept, r->acct.from);
+
+	if (i == r->kept.n)
+		return run_fail(r, EX_CONFIG, "from has %%C, and the sender %s "
+		    "is not known before the mail is read: write the name "
+		    "out, or use %%H", r->acct.from);
+	if (strlist_add(&r->sender, r->kept_sender.v[i]) == -1)
+		return run_fail(r, EX_OSERR, "out of memory");
+	return 0;
+}
+
+static int
+sender_from_mail(struct run *r)
+{
+	if (*message_author(r) == '\0')
+		return run_fail(r, EX_USAGE, "--read-envelope-from: the mail "
+		    "has no From header with an address");
+	if (strlist_add(&r->sender, message_author(r)) == -1)
+		return run_fail(r, EX_OSERR, "out of memory");
+	return 0;
+}
+
+static int
+find_sender(struct run *r)
+{
+	if (r->acct.from_is_mails)
+		return sender_from_mail(r);
+	if (account_from_author(&r->acct))
+		return sender_from_author(r);
+	return r->opt.read_envelope_from ? sender_from_kept(r) : 0;
+}
+
 int
 message_envelope(struct run *r)
 {
-	if (r->opt.read_envelope_from) {
-		if (*message_author(r) == '\0')
-			return run_fail(r, EX_USAGE, "--read-envelope-from: "
-			    "the mail has no From header with an address");
-		if (strlist_add(&r->sender, message_author(r)) == -1)
-			return run_fail(r, EX_OSERR, "out of memory");
-	} else if (account_from_author(&r->acct) &&
-	    sender_from_author(r) == -1)
+	if (find_sender(r) == -1)
 		return -1;
 	if (r->rcpts.n == 0)
 		return run_fail(r, EX_USAGE, "no recipients found");

@@ -20,6 +20,7 @@
 #include <string.h>
 #include <sysexits.h>
 
+#include "canonical.h"
 #include "kids.h"
 #include "lockin.h"
 #include "modes.h"
@@ -104,10 +105,12 @@ choose(struct run *r)
 
 	if ((code = choose_load(&r->opt, &r->priv, &r->choice)) == 0)
 		code = account_find(&r->opt, &r->choice, NULL, &r->acct);
-	if (code == 0)
-		return 0;
-	r->code = code;
-	return -1;
+	if (code != 0) {
+		r->code = code;
+		return -1;
+	}
+	r->relaxed = r->acct.sandbox;
+	return canonical_complete(r);
 }
 
 static int
@@ -126,7 +129,6 @@ modes_account(struct run *r)
 		return -1;
 	if (r->opt.debug)
 		account_print(&r->acct, &r->opt);
-	r->relaxed = r->acct.sandbox;
 	if (modes_ready(r) == -1 ||
 	    account_alabel(r, "host", r->acct.host, &r->host) == -1 ||
 	    account_alabel(r, "proxy_host", r->acct.proxy_host,

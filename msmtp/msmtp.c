@@ -31,6 +31,7 @@
 #include <unistd.h>
 
 #include "account.h"
+#include "canonical.h"
 #include "configure.h"
 #include "help.h"
 #include "kids.h"
@@ -96,6 +97,8 @@ choose(struct run *r, const char *sender)
 	}
 	if (r->acct.sandbox)
 		r->relaxed = 1;
+	if (canonical_complete(r) == -1)
+		return -1;
 	if (r->opt.debug)
 		account_print(&r->acct, &r->opt);
 	return 0;
@@ -264,6 +267,8 @@ release(struct run *r)
 	strlist_free(&r->resent_from);
 	strlist_free(&r->bcc);
 	strlist_free(&r->sender);
+	strlist_free(&r->kept);
+	strlist_free(&r->kept_sender);
 	strlist_free(&r->idn);
 	strlist_free(&r->alabels);
 	outcome_free(r);

@@ -149,6 +149,8 @@ set(struct options *o, const struct found *f, const struct setting_name *sn,
 	const char *why;
 	char *value;
 
+	if (sn->sense == SENSE_IGNORED)
+		return 0;
 	if (setting_table[sn->id].kind == VALUE_ADDRESS && *arg == '\0')
 		arg = "<>";
 	if (setting_check(sn, is_empty(sn, arg) ? "(empty)" : arg, &value,

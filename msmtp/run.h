@@ -49,6 +49,7 @@
 #define TAKE_TIMEOUT	(30 * 1000)	/* arguments to be taken apart */
 #define REAP_TIMEOUT	(5 * 1000)	/* a child that is done, to exit */
 #define CONNECT_TIMEOUT	(120 * 1000)	/* look-up and all addresses together */
+#define CANON_TIMEOUT	(30 * 1000)	/* to find the canonical host name */
 #define DIAL_GRACE	500		/* for msmtp-dial to report its own */
 #define SESSION_TIMEOUT	(60 * 60 * 1000) /* greeting to final reply, and in
 					   addition the time that the message
@@ -151,6 +152,12 @@ struct delivery {
 	int		 partly;	/* but not for every recipient */
 };
 
+/* What %C stands for, asked of an msmtp-dial of its own. */
+struct canon {
+	int		 asked;		/* it is being asked */
+	char		 name[PROTO_HOST_MAX + 1]; /* "": not known */
+};
+
 struct serverinfo;
 struct configure;
 
@@ -176,6 +183,8 @@ struct run {
 	struct strlist	 resent_from;
 	struct strlist	 bcc;		/* not to be shown */
 	struct strlist	 sender;	/* the one envelope sender */
+	struct strlist	 kept;		/* senders that no mail changes, and */
+	struct strlist	 kept_sender;	/* what msmtp-parse made of each */
 	struct strlist	 idn;		/* hosts and domains not ASCII, and */
 	struct strlist	 alabels;	/* what msmtp-parse made of each */
 	const char	*host;		/* to dial and verify; NULL: socket */
@@ -195,6 +204,7 @@ struct run {
 	struct delivery	 delivery;
 
 	struct serverinfo *info;	/* what --serverinfo shows, or NULL */
+	struct canon	 canon;
 	struct configure *configure;	/* what --configure finds, or NULL */
 
 	int		 code;		/* sysexits; -1 while it goes on */

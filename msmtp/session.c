@@ -442,13 +442,21 @@ mail_flags(const struct run *r)
 	return flags;
 }
 
+/* What sendmail and msmtp call the sender of bounces. */
+static const char *
+envelope_sender(const struct run *r)
+{
+	return strcmp(r->sender.v[0], "MAILER-DAEMON") == 0 ? "" :
+	    r->sender.v[0];
+}
+
 static int
 deliver(struct run *r)
 {
 	struct wcur w = { 0 };
 	int fd = r->spool.rd;
 
-	put_str(&w, r->sender.v[0]);
+	put_str(&w, envelope_sender(r));
 	put_u32(&w, mail_flags(r));
 	put_u32(&w, r->acct.dsn_notify);
 	put_str(&w, r->acct.dsn_envid == NULL ? "" : r->acct.dsn_envid);

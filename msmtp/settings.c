@@ -51,7 +51,8 @@ static const struct setting_name setting_names[] = {
 	{ "add_missing_date_header", SETTING_SET_DATE_HEADER, SENSE_AUTO },
 	{ "undisclosed_recipients", SETTING_SET_TO_HEADER, SENSE_UNDISCLOSED },
 	{ "tls_nocertcheck",	SETTING_TLS_CERTCHECK,	SENSE_OFF },
-	{ "tls_nostarttls",	SETTING_TLS_STARTTLS,	SENSE_OFF }
+	{ "tls_nostarttls",	SETTING_TLS_STARTTLS,	SENSE_OFF },
+	{ "tls_force_sslv3",	SETTING_TLS,		SENSE_IGNORED }
 };
 
 /* The methods that auth may name: those that msmtp-auth has (sasl.c). */

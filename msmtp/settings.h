@@ -57,7 +57,7 @@ enum value_kind {
 
 #define SETTING_SECRET	0x01	/* never shown; no option of this name */
 #define SETTING_FREE	0x02	/* may be changed in a locked account */
-#define SETTING_NO_OPTION 0x04	/* no option of this name: -F */
+#define SETTING_NO_OPTION 0x04	/* no option of this name */
 #define SETTING_BLANKS	0x08	/* --pretend shows blanks for _, as msmtp */
 #define SETTING_OURS	0x10	/* msmtp 1.8 has it not: --pretend shows it
 				   only where somebody said it */
@@ -122,11 +122,18 @@ T(TLS_TRUST_FILE, tls_trust_file, VALUE_TRUST,	"system", 0, \
     "must be a file name, system, or nothing") \
 T(TLS_CERTCHECK, tls_certcheck,	VALUE_BOOL,	"on",	0, \
     "must be on or off") \
+T(AUTO_FROM,	auto_from,	VALUE_BOOL,	"off",	0, \
+    "must be on or off") \
+T(MAILDOMAIN,	maildomain,	VALUE_PROXY_HOST, "",	0, \
+    "must be a domain without blanks, < and >, or nothing") \
 T(FROM,		from,		VALUE_ADDRESS,	"",	SETTING_FREE, \
     "must be a mail address without blanks, < and >") \
 T(FROM_FULL_NAME, from_full_name, VALUE_NAME,	"", \
     SETTING_FREE | SETTING_NO_OPTION, \
     "must be a name without control characters, shorter than 480 bytes") \
+T(ALLOW_FROM_OVERRIDE, allow_from_override, VALUE_BOOL, "on", \
+    SETTING_NO_OPTION, \
+    "must be on or off") \
 T(SET_FROM_HEADER, set_from_header, VALUE_AUTO_ON, "auto", SETTING_FREE, \
     "must be auto, on or off") \
 T(SET_DATE_HEADER, set_date_header, VALUE_AUTO,	"auto",	SETTING_FREE, \
@@ -203,7 +210,8 @@ enum setting_sense {
 	SENSE_AUTO,		/* add_missing_date_header on is ... auto */
 	SENSE_UNDISCLOSED,	/* undisclosed_recipients on is set_to_header
 				   undisclosed_recipients */
-	SENSE_OFF		/* tls_nocertcheck: no argument, means off */
+	SENSE_OFF,		/* tls_nocertcheck: no argument, means off */
+	SENSE_IGNORED		/* tls_force_sslv3: whatever it is, nothing */
 };
 
 struct setting_name {

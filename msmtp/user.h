@@ -38,4 +38,10 @@ int	sandbox_user(uid_t *, gid_t *);
  */
 const char *user_home(void);
 
+/*
+ * The name of the real user id, or NULL if it has none.  It lives until the
+ * next call.
+ */
+const char *user_name(void);
+
 #endif

@@ -42,3 +42,11 @@ user_home(void)
 		return home;
 	return (pw = getpwuid(getuid())) == NULL ? NULL : pw->pw_dir;
 }
+
+const char *
+user_name(void)
+{
+	const struct passwd *pw = getpwuid(getuid());
+
+	return pw == NULL ? NULL : pw->pw_name;
+}

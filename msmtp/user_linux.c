@@ -61,3 +61,11 @@ user_home(void)
 		return home;
 	return (pw = entry(NULL, getuid())) == NULL ? NULL : pw->pw_dir;
 }
+
+const char *
+user_name(void)
+{
+	const struct passwd *pw = entry(NULL, getuid());
+
+	return pw == NULL ? NULL : pw->pw_name;
+}

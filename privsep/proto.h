@@ -151,6 +151,8 @@ enum proto_state {
  * DIAL_SRV		str mail domain: which of its SRV records is to be used
  * DIAL_SERVICE		str host name (host_is_ascii), u16 port, u8 1: TLS from
  *			the start, 0: STARTTLS
+ * DIAL_CANON		str host: what is its canonical name?
+ * DIAL_CANONICAL	str host name (host_is_ascii), or "": not known
  * DIAL_FAILED		u32 DIALF_*, str what went wrong
  *
  * NET_TLS		u32 TLSSET_*, str host name to verify; descriptor: the
@@ -242,6 +244,10 @@ M(DIAL_NAME,	 R(DIAL), PROTO_UP, 6, PROTO_HOST_MAX + 5, FD_NO, \
 M(DIAL_SRV,	 R(DIAL), PROTO_DOWN, 6, PROTO_HOST_MAX + 5, FD_NO, \
     S(DIAL_IDLE), ST_DIAL_DIALING) \
 M(DIAL_SERVICE,	 R(DIAL), PROTO_UP, 9, PROTO_HOST_MAX + 8, FD_NO, \
+    S(DIAL_DIALING), ST_DONE) \
+M(DIAL_CANON,	 R(DIAL), PROTO_DOWN, 6, PROTO_HOST_MAX + 5, FD_NO, \
+    S(DIAL_IDLE), ST_DIAL_DIALING) \
+M(DIAL_CANONICAL, R(DIAL), PROTO_UP, 5, PROTO_HOST_MAX + 5, FD_NO, \
     S(DIAL_DIALING), ST_DONE) \
 M(DIAL_FAILED,	 R(DIAL), PROTO_UP, 9, PROTO_TEXT_MAX + 16, FD_NO, \
     S(DIAL_IDLE) | S(DIAL_DIALING), ST_DONE) \

@@ -21,6 +21,7 @@
 #include <netdb.h>
 #include <resolv.h>
 #include <stdio.h>
+#include <string.h>
 
 #include "dns.h"
 #include "host.h"
@@ -72,6 +73,25 @@ dns_service(const char *domain, struct srv *s, int *tls, const char **why)
 		rv = query("_submission._tcp.", domain, s, why);
 	}
 	return rv;
+}
+
+int
+dns_canonical(const char *host, char name[PROTO_HOST_MAX + 1])
+{
+	struct addrinfo hints, *list;
+	int found;
+
+	memset(&hints, 0, sizeof(hints));
+	hints.ai_family = AF_UNSPEC;
+	hints.ai_socktype = SOCK_STREAM;
+	hints.ai_flags = AI_CANONNAME;
+	if (getaddrinfo(host, NULL, &hints, &list) != 0)
+		return -1;
+	found = list->ai_canonname != NULL && strlcpy(name,
+	    list->ai_canonname, PROTO_HOST_MAX + 1) <= PROTO_HOST_MAX &&
+	    host_is_ascii(name);
+	freeaddrinfo(list);
+	return found ? 0 : -1;
 }
 
 int

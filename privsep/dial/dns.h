@@ -32,6 +32,12 @@ int	dns_service(const char *domain, struct srv *s, int *tls,
 	    const char **why);
 
 /*
+ * The canonical name of a host, which is one of host_is_ascii.  0, or -1 if it
+ * is not known.
+ */
+int	dns_canonical(const char *host, char name[PROTO_HOST_MAX + 1]);
+
+/*
  * The name of an address, which is one of host_is_ascii.  The DNS is given a
  * few seconds.  0, or -1 if there is none.
  */

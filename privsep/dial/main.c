@@ -95,6 +95,23 @@ service(struct child *c, const struct chmsg *m)
 	child_done(c);
 }
 
+/* DIAL_CANON: likewise. */
+static _Noreturn void
+canonical(struct child *c, const struct chmsg *m)
+{
+	char name[PROTO_HOST_MAX + 1];
+	struct wcur w = { 0 };
+	const char *host;
+	struct rcur r;
+
+	rcur_init(&r, m->data, m->len);
+	host = get_str(&r, 1, PROTO_HOST_MAX);
+	child_check(&r);
+	put_str(&w, dns_canonical(host, name) == -1 ? "" : name);
+	child_send(c, MSG_DIAL_CANONICAL, -1, &w);
+	child_done(c);
+}
+
 /* The message does not live as long as the task. */
 static void
 recv_task(struct child *c, struct task *t)
@@ -108,6 +125,8 @@ recv_task(struct child *c, struct task *t)
 		t->reverse = 1;
 	if (m.type == MSG_DIAL_SRV)
 		service(c, &m);
+	if (m.type == MSG_DIAL_CANON)
+		canonical(c, &m);
 	rcur_init(&r, m.data, m.len);
 	strlcpy(t->host, get_str(&r, 1, PROTO_HOST_MAX), sizeof(t->host));
 	t->port = get_u16(&r);

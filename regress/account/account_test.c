@@ -31,9 +31,12 @@
 
 #include "account.h"
 #include "choose.h"
+#include "expand.h"
 #include "report.h"
+#include "user.h"
 
 const char path_system_conf[] = "sys.rc";
+const char path_mailname[] = "mailname";
 const char path_trust[] = "/the/system/trust";
 
 static struct account got;
@@ -107,6 +110,10 @@ find(const char *line)
 		rv = account_find(&opts, &choice, sender, &got);
 	else
 		memset(&got, 0, sizeof(got));
+	if (rv == 0)
+		rv = account_complete(&got, &opts,
+		    account_wants_canonical(&got, &opts) ? "canon.example" :
+		    NULL);
 	choose_free(&choice);
 	if (rv == 0 && opts.mode == MODE_PRETEND)
 		account_print(&got, &opts);
@@ -264,8 +271,6 @@ ATF_TC_BODY(what_sending_needs_is_checked, tc)
 	    "account c from rc: tls needs a tls_trust_file");
 	CHECK_REFUSED(EX_CONFIG, "-C rc -a d r",
 	    "account d from rc: from is a pattern: say who sends");
-	CHECK_REFUSED(EX_CONFIG, "-C rc -a e r",
-	    "account e from rc: from has a substitution pattern");
 	CHECK_REFUSED(EX_CONFIG, "--host=h r",
 	    "msmtp: from is not set: say who sends");
 	REQUIRE_FOUND("-C rc -a f r");
@@ -316,6 +321,333 @@ ATF_TC_BODY(the_sender_that_the_mail_names_chooses, tc)
 	ATF_CHECK(strstr(told, "\nfrom = (read from mail)\n") != NULL);
 	done();
 	sender = NULL;
+}
+
+/* Nothing of who runs the test, or where. */
+static void
+be_nobody(void)
+{
+	static const char *const names[] = { "USER", "LOGNAME", "HOSTNAME",
+	    "EMAIL", "SMTPSERVER" };
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		ATF_REQUIRE(unsetenv(names[i]) == 0);
+}
+
+#define SET(name, value) ATF_REQUIRE(setenv(name, value, 1) == 0)
+
+ATF_TC_WITHOUT_HEAD(patterns_stand_for_who_and_where_we_are);
+ATF_TC_BODY(patterns_stand_for_who_and_where_we_are, tc)
+{
+	char host[256] = "", want[600];
+
+	be_nobody();
+	put_file("rc", 0600, "host h\nfrom a%U@%H\ndomain %H\n"
+	    "account c\nhost h\nfrom %U%%U%@%C%x\ndomain x%C.%H%U\n"
+	    "account m\nhost h\nfrom %U@%M\ndomain %M\n");
+	ATF_REQUIRE(gethostname(host, sizeof(host) - 1) == 0);
+	(void)snprintf(want, sizeof(want), "a%s@%s", user_name(), host);
+	REQUIRE_FOUND("-C rc r");
+	ATF_CHECK_STREQ(want, got.from);
+	ATF_CHECK_STREQ(host, got.domain);
+	done();
+	SET("USER", "");
+	SET("LOGNAME", "ann");
+	SET("HOSTNAME", "box.example");
+	REQUIRE_FOUND("-C rc -P r");
+	ATF_CHECK_STREQ("aann@box.example", got.from);
+	ATF_CHECK(strstr(told, "\nfrom = aann@box.example\n") != NULL);
+	ATF_CHECK(strstr(told, "\ndomain = box.example\n") != NULL);
+	done();
+	/* Values are not looked at for patterns. */
+	SET("USER", "%H");
+	REQUIRE_FOUND("-C rc -a c r");
+	ATF_CHECK_STREQ("%H%%H%@canon.example%x", got.from);
+	ATF_CHECK_STREQ("xcanon.example.box.example%U", got.domain);
+	done();
+	SET("USER", "joe");
+	put_file("mailname", 0644, " \tmail.example \t\r\nsecond\n");
+	REQUIRE_FOUND("-C rc -a m r");
+	ATF_CHECK_STREQ("joe@mail.example", got.from);
+	ATF_CHECK_STREQ("mail.example", got.domain);
+	done();
+	REQUIRE_FOUND("--host=h -f %U@x --domain=d%H r");
+	ATF_CHECK_STREQ("joe@x", got.from);
+	ATF_CHECK_STREQ("dbox.example", got.domain);
+	done();
+}
+
+ATF_TC_WITHOUT_HEAD(the_account_is_chosen_by_the_patterns_themselves);
+ATF_TC_BODY(the_account_is_chosen_by_the_patterns_themselves, tc)
+{
+	be_nobody();
+	SET("USER", "joe");
+	put_file("rc", 0600, "account default\nhost d\nfrom d@x\n"
+	    "account p\nhost p\nfrom %U@x\n");
+	REQUIRE_FOUND("-C rc -f joe@x r");
+	ATF_CHECK_STREQ("default", got.name);
+	done();
+	REQUIRE_FOUND("-C rc -f %u@X r");
+	ATF_CHECK_STREQ("p", got.name);
+	ATF_CHECK_STREQ("%u@X", got.from);
+	done();
+	/* A mail has no say in what of the environment gets out. */
+	sender = "%U@x";
+	REQUIRE_FOUND("-C rc --read-envelope-from r");
+	ATF_CHECK_STREQ("%U@x", got.from);
+	ATF_CHECK(got.from_is_mails);
+	done();
+	sender = NULL;
+	REQUIRE_FOUND("-C rc -S");
+	ATF_CHECK(strstr(told, "joe") == NULL);
+	done();
+}
+
+ATF_TC_WITHOUT_HEAD(what_patterns_stand_for_is_checked);
+ATF_TC_BODY(what_patterns_stand_for_is_checked, tc)
+{
+	static const char *const hostile[] = { "a b", "a>", "<a", "a\nb",
+	    "a\r\nRCPT TO:<x@y>", "\t", "a\177" };
+	static char longest[257], huge[1100];
+	size_t i;
+
+	be_nobody();
+	put_file("rc", 0600, "host h\nfrom %U@%H\n"
+	    "account m\nhost h\nfrom u@%M\n"
+	    "account d\nhost h\nfrom u\ndomain %H.x\n"
+	    "account many\nhost h\nfrom %U%U%U%U%U\n");
+	SET("HOSTNAME", "x");
+	for (i = 0; i < sizeof(hostile) / sizeof(hostile[0]); i++) {
+		SET("USER", hostile[i]);
+		CHECK_REFUSED(EX_CONFIG, "-C rc r", "account default from rc: "
+		    "from has %U: USER must have 1 to 255 bytes, and no "
+		    "blanks, control characters, < or >\n");
+	}
+	SET("USER", "");
+	SET("LOGNAME", "a b");
+	CHECK_REFUSED(EX_CONFIG, "-C rc r", "has %U: LOGNAME must have");
+	SET("USER", "joe");
+	SET("HOSTNAME", "a b");
+	CHECK_REFUSED(EX_CONFIG, "-C rc r", "has %H: HOSTNAME must have");
+	CHECK_REFUSED(EX_CONFIG, "-C rc -a d r", "domain has %H: HOSTNAME");
+	SET("HOSTNAME", "b\303\274cher");
+	REQUIRE_FOUND("-C rc r");
+	done();
+	CHECK_REFUSED(EX_CONFIG, "-C rc -a d r",
+	    "domain has %H: it makes a domain that is not ASCII");
+	memset(longest, 'x', sizeof(longest) - 1);
+	SET("USER", longest);
+	CHECK_REFUSED(EX_CONFIG, "-C rc -a many r", "USER must have 1 to 255");
+	longest[255] = '\0';
+	SET("HOSTNAME", longest);
+	CHECK_REFUSED(EX_CONFIG, "-C rc -a d r",
+	    "domain has %H: it makes a domain that is not ASCII or longer "
+	    "than 255 bytes");
+	SET("USER", longest);
+	CHECK_REFUSED(EX_CONFIG, "-C rc -a many r",
+	    "from has %U: it makes it longer than 1024 bytes");
+	CHECK_REFUSED(EX_CONFIG, "-C rc -a m r", "from has %M: cannot read "
+	    "mailname: No such file or directory");
+	put_file("mailname", 0644, "");
+	CHECK_REFUSED(EX_CONFIG, "-C rc -a m r", "%M: mailname must have 1");
+	put_file("mailname", 0644, "\033[2J\n");
+	CHECK_REFUSED(EX_CONFIG, "-C rc -a m r", "%M: mailname must have 1");
+	memset(huge, 'y', sizeof(huge) - 1);
+	put_file("mailname", 0644, huge);
+	CHECK_REFUSED(EX_CONFIG, "-C rc -a m r", "%M: mailname must have 1");
+	ATF_REQUIRE(unlink("mailname") == 0 && mkdir("mailname", 0700) == 0);
+	CHECK_REFUSED(EX_CONFIG, "-C rc -a m r",
+	    "%M: cannot read mailname: Is a directory");
+}
+
+ATF_TC_WITHOUT_HEAD(a_locked_account_knows_no_environment);
+ATF_TC_BODY(a_locked_account_knows_no_environment, tc)
+{
+	struct expand e = { .locked = 1, .canonical = NULL };
+	char host[EXPAND_VALUE] = "", out[EXPAND_MAX + 1], want[600];
+
+	SET("USER", "evil");
+	SET("LOGNAME", "evil");
+	SET("HOSTNAME", "evil");
+	ATF_REQUIRE(gethostname(host, sizeof(host) - 1) == 0);
+	(void)snprintf(want, sizeof(want), "%s@%s", user_name(), host);
+	ATF_REQUIRE_EQ(0, expand(&e, "%U@%H", EXPAND_FROM, out));
+	ATF_CHECK_STREQ(want, out);
+	ATF_CHECK_EQ(-1, expand(&e, "%C", EXPAND_FROM, out));
+	ATF_CHECK_EQ('C', e.pattern);
+	ATF_CHECK(strstr(e.why, "not everyone may read") != NULL);
+	e.locked = 0;
+	ATF_REQUIRE_EQ(0, expand(&e, "%U@%H", EXPAND_FROM, out));
+	ATF_CHECK_STREQ("evil@evil", out);
+}
+
+ATF_TC_WITHOUT_HEAD(auto_from_makes_the_sender);
+ATF_TC_BODY(auto_from_makes_the_sender, tc)
+{
+	be_nobody();
+	SET("USER", "joe");
+	put_file("rc", 0600, "account default\nhost d\nauto_from\n"
+	    "account a : default\nhost a\nmaildomain example.org\nfrom a@x\n"
+	    "account b : a\nauto_from off\nmaildomain\nfrom b@x\n");
+	REQUIRE_FOUND("-C rc r");
+	ATF_CHECK_STREQ("joe", got.from);
+	done();
+	/* from and -f choose the account, and no more. */
+	REQUIRE_FOUND("-C rc -P -f a@X r");
+	ATF_CHECK_STREQ("a", got.name);
+	ATF_CHECK_STREQ("joe@example.org", got.from);
+	ATF_CHECK(strstr(told, "\nauto_from = on\nmaildomain = example.org\n"
+	    "from = joe@example.org\n") != NULL);
+	done();
+	REQUIRE_FOUND("-C rc -f b@x r");
+	ATF_CHECK_STREQ("b@x", got.from);
+	done();
+	REQUIRE_FOUND("-C rc -f b@x --auto-from --maildomain=m r");
+	ATF_CHECK_STREQ("b", got.name);
+	ATF_CHECK_STREQ("joe@m", got.from);
+	done();
+	REQUIRE_FOUND("-C rc --auto-from=off -f c@x r");
+	ATF_CHECK_STREQ("c@x", got.from);
+	done();
+	sender = "a@x";
+	REQUIRE_FOUND("-C rc --read-envelope-from r");
+	ATF_CHECK_STREQ("joe@example.org", got.from);
+	ATF_CHECK(!got.from_is_mails);
+	done();
+	sender = NULL;
+	SET("USER", "j\to");
+	CHECK_REFUSED(EX_CONFIG, "-C rc r",
+	    "account default from rc: auto_from: USER must have 1 to 255");
+	REQUIRE_FOUND("-C rc -S");	/* no mail, no sender */
+	done();
+}
+
+ATF_TC_WITHOUT_HEAD(with_allow_from_override_off_from_stands);
+ATF_TC_BODY(with_allow_from_override_off_from_stands, tc)
+{
+	put_file("rc", 0600, "defaults\nallow_from_override off\n"
+	    "account default\nhost d\nfrom d@x\naccount a\nhost a\nfrom *@y\n"
+	    "account n\nhost n\naccount o : default\nallow_from_override on\n");
+	REQUIRE_FOUND("-C rc -P -f someone@z r");
+	ATF_CHECK_STREQ("default", got.name);
+	ATF_CHECK_STREQ("d@x", got.from);
+	ATF_CHECK(strstr(told, "\nallow_from_override = off\n") != NULL);
+	done();
+	REQUIRE_FOUND("-C rc -a o -f someone@z r");
+	ATF_CHECK_STREQ("someone@z", got.from);
+	done();
+	CHECK_REFUSED(EX_CONFIG, "-C rc -f me@y r", "account a from rc: from "
+	    "is a pattern, and with allow_from_override off");
+	CHECK_REFUSED(EX_CONFIG, "-C rc -a n -f me@y r", "account n from rc: "
+	    "from is not set, and with allow_from_override off");
+	sender = "d@x";
+	REQUIRE_FOUND("-C rc --read-envelope-from r");
+	ATF_CHECK_STREQ("d@x", got.from);
+	ATF_CHECK(!got.from_is_mails);
+	done();
+	sender = NULL;
+	REQUIRE_FOUND("--host=h -f someone@z r");
+	ATF_CHECK_STREQ("someone@z", got.from);
+	done();
+}
+
+/* Of the account of this name in "rc"; "(null)" if it is the mail's to say. */
+static const char *
+kept(const char *line, const char *name)
+{
+	static char text[256];
+	struct conf_account *a;
+	char *s;
+
+	ATF_REQUIRE_EQ(0, find(line));
+	account_free(&got);
+	ATF_REQUIRE_EQ(0, choose_load(&opts, &priv, &choice));
+	a = name == NULL ? NULL : conf_find(&choice.conf, name, 0);
+	ATF_REQUIRE_EQ(0, account_kept_sender(&opts, a, &s));
+	(void)strlcpy(text, s == NULL ? "(null)" : s, sizeof(text));
+	free(s);
+	choose_free(&choice);
+	options_free(&opts);
+	return text;
+}
+
+ATF_TC_WITHOUT_HEAD(senders_that_no_mail_changes_are_known_before_it);
+ATF_TC_BODY(senders_that_no_mail_changes_are_known_before_it, tc)
+{
+	static const char line[] = "-C rc --read-envelope-from -P r";
+
+	be_nobody();
+	SET("USER", "joe");
+	put_file("rc", 0600, "account default\nhost h\nfrom d@x\n"
+	    "account auto : default\nauto_from on\n"
+	    "account keep : default\nallow_from_override off\nfrom %U@y\n"
+	    "account pattern : keep\nfrom *@y\n"
+	    "account author : keep\nfrom %F\n"
+	    "account late : keep\nfrom x@%C\n");
+	sender = "";
+	ATF_CHECK_STREQ("(null)", kept(line, "default"));
+	ATF_CHECK_STREQ("joe", kept(line, "auto"));
+	ATF_CHECK_STREQ("joe@y", kept(line, "keep"));
+	ATF_CHECK_STREQ("(null)", kept(line, "pattern"));
+	ATF_CHECK_STREQ("(null)", kept(line, "author"));
+	ATF_CHECK_STREQ("(null)", kept(line, "late"));
+	ATF_CHECK_STREQ("(null)", kept(line, NULL));
+	ATF_CHECK_STREQ("joe@m", kept("-C rc --read-envelope-from -P "
+	    "--auto-from --maildomain=m r", NULL));
+	sender = NULL;
+}
+
+ATF_TC_WITHOUT_HEAD(without_an_account_the_environment_names_the_server);
+ATF_TC_BODY(without_an_account_the_environment_names_the_server, tc)
+{
+	be_nobody();
+	home_is_here();
+	put_file(".msmtprc", 0600, "account a\nhost a\nfrom a@x\n");
+	SET("SMTPSERVER", "env.example");
+	CHECK_REFUSED(EX_CONFIG, "r", "no account \"default\"");
+	SET("EMAIL", "me@env.example");
+	REQUIRE_FOUND("-P --port=26 r");
+	ATF_CHECK(got.name == NULL && got.file == NULL);
+	ATF_CHECK_STREQ("env.example", got.host);
+	ATF_CHECK_EQ(26, got.port);
+	ATF_CHECK_STREQ("me@env.example", got.from);
+	ATF_CHECK(strstr(told, "falling back to default account\nusing "
+	    "environment variables EMAIL and SMTPSERVER\nhost = ") != NULL);
+	done();
+	REQUIRE_FOUND("-f a@x r");		/* an account is found */
+	ATF_CHECK_STREQ("a", got.name);
+	done();
+	CHECK_REFUSED(EX_CONFIG, "-a default r", "no account \"default\"");
+	SET("EMAIL", "");
+	CHECK_REFUSED(EX_CONFIG, "r", "no account \"default\"");
+	REQUIRE_FOUND("-f other@x r");	/* the sender is named */
+	ATF_CHECK_STREQ("env.example", got.host);
+	ATF_CHECK_STREQ("other@x", got.from);
+	done();
+	REQUIRE_FOUND("-S");			/* there is none */
+	ATF_CHECK_STREQ("env.example", got.host);
+	done();
+	sender = "mail@x";
+	REQUIRE_FOUND("--read-envelope-from r");
+	ATF_CHECK_STREQ("mail@x", got.from);
+	done();
+	sender = NULL;
+	SET("EMAIL", "Joe <joe@x>");
+	CHECK_REFUSED(EX_CONFIG, "r", "the environment variable EMAIL must be "
+	    "a mail address without blanks, < and >, not \"Joe <joe@x>\"");
+	SET("EMAIL", "joe@x");
+	SET("SMTPSERVER", "a\nb");
+	CHECK_REFUSED(EX_CONFIG, "r", "the environment variable SMTPSERVER "
+	    "must be a host name or address without blanks, < and >, not "
+	    "\"a\\nb\"");
+	SET("SMTPSERVER", "");
+	CHECK_REFUSED(EX_CONFIG, "r", "no account \"default\"");
+	SET("SMTPSERVER", "env.example");
+	put_file(".msmtprc", 0600, "account default\nhost d\nfrom d@x\n");
+	REQUIRE_FOUND("r");
+	ATF_CHECK_STREQ("d", got.host);
+	done();
 }
 
 ATF_TC_WITHOUT_HEAD(a_secret_needs_a_private_file_of_ones_own);
@@ -465,8 +797,9 @@ ATF_TC_BODY(pretend_tells_everything_but_secrets, tc)
 	    "protocol = smtp\ndomain = localhost\n"
 	    "auth = none\nuser = j\\033e\npassword = *\npasswordeval = cmd\n"
 	    "tls = off\ntls_starttls = on\ntls_trust_file = system\n"
-	    "tls_certcheck = on\nfrom = me@x\n"
-	    "from_full_name = (not set)\nset_from_header = auto\n"
+	    "tls_certcheck = on\nauto_from = off\nmaildomain = (not set)\n"
+	    "from = me@x\nfrom_full_name = (not set)\n"
+	    "allow_from_override = on\nset_from_header = auto\n"
 	    "set_date_header = auto\nset_msgid_header = auto\n"
 	    "set_to_header = off\nremove_bcc_headers = on\n"
 	    "dsn_notify = (not set)\ndsn_return = (not set)\n"
@@ -529,7 +862,10 @@ as_setgid(void (*body)(void))
 
 	put_file("sys.rc", 0640, "account l\nhost h\nfrom me@x\npassword p\n"
 	    "logfile /var/log/l\npasswordeval cmd\n"
-	    "account default\nhost x\nfrom d@x\n");
+	    "account default\nhost x\nfrom d@x\n"
+	    "account u\nhost h\nfrom %U@x\nallow_from_override off\n"
+	    "account c\nhost h\nfrom x@%C\n"
+	    "account k : u\nfrom keep@x\n");
 	ATF_REQUIRE(chown("sys.rc", 0, 4242) == 0);
 	ATF_REQUIRE(chmod(".", 0777) == 0);
 	ATF_REQUIRE((pid = fork()) != -1);
@@ -557,7 +893,7 @@ change_locked(void)
 		"user=u",
 		"passwordeval=x", "tls", "tls-starttls=off",
 		"tls-trust-file=/x", "tls-certcheck=off", "logfile=x",
-		"sandbox=relaxed"
+		"sandbox=relaxed", "auto-from", "maildomain=x"
 	};
 	char line[128];
 	size_t i;
@@ -579,6 +915,17 @@ change_locked(void)
 	ATF_REQUIRE_STREQ("p", got.password);
 	ATF_REQUIRE_STREQ("you@x", got.from);
 	ATF_REQUIRE_EQ(4241, getegid());
+	done();
+	/* User id 4241 is nobody, whatever he calls himself. */
+	SET("USER", "root");
+	CHECK_REFUSED(EX_CONFIG, "-a u r", "account u from sys.rc: from has "
+	    "%U: the user id 4241 has no name in the user database\n");
+	CHECK_REFUSED(EX_CONFIG, "-a u --read-envelope-from r",
+	    "has no name in the user database\n");
+	CHECK_REFUSED(EX_CONFIG, "-a c r", "account c from sys.rc: from has "
+	    "%C: it is not looked up for a file that not everyone may read");
+	REQUIRE_FOUND("-a k -f you@x r");
+	ATF_REQUIRE_STREQ("keep@x", got.from);
 	done();
 	REQUIRE_FOUND("-P -a l r");
 	ATF_REQUIRE(strstr(told, "passwordeval = *\n") != NULL);
@@ -705,6 +1052,14 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_socket_needs_no_host_but_for_tls);
 	ATF_TP_ADD_TC(tp, what_sending_needs_is_checked);
 	ATF_TP_ADD_TC(tp, the_sender_that_the_mail_names_chooses);
+	ATF_TP_ADD_TC(tp, patterns_stand_for_who_and_where_we_are);
+	ATF_TP_ADD_TC(tp, the_account_is_chosen_by_the_patterns_themselves);
+	ATF_TP_ADD_TC(tp, what_patterns_stand_for_is_checked);
+	ATF_TP_ADD_TC(tp, a_locked_account_knows_no_environment);
+	ATF_TP_ADD_TC(tp, auto_from_makes_the_sender);
+	ATF_TP_ADD_TC(tp, with_allow_from_override_off_from_stands);
+	ATF_TP_ADD_TC(tp, senders_that_no_mail_changes_are_known_before_it);
+	ATF_TP_ADD_TC(tp, without_an_account_the_environment_names_the_server);
 	ATF_TP_ADD_TC(tp, a_secret_needs_a_private_file_of_ones_own);
 	ATF_TP_ADD_TC(tp, a_secret_needs_the_right_owner_for_root_too);
 	ATF_TP_ADD_TC(tp, the_file_that_was_opened_is_checked);

@@ -129,6 +129,12 @@ static const struct {
 	    "blanks, < and >, not \"Joe <joe@x>\"" },
 	{ "from a\001b\n", 1, "from must be a mail address without blanks, "
 	    "< and >, not \"a\001b\"" },
+	{ "auto_from user\n", 1,
+	    "auto_from must be on or off, not \"user\"" },
+	{ "maildomain a b\n", 1, "maildomain must be a domain without "
+	    "blanks, < and >, or nothing, not \"a b\"" },
+	{ "allow_from_override never\n", 1,
+	    "allow_from_override must be on or off, not \"never\"" },
 	{ "from_full_name a\001b\n", 1, "from_full_name must be a name "
 	    "without control characters, shorter than 480 bytes, not "
 	    "\"a\001b\"" },
@@ -193,6 +199,8 @@ ATF_TC_BODY(every_command_that_can_be_wrong_is_tried, tc)
 	int found;
 
 	for (i = 0; (sn = setting_name(i)) != NULL; i++) {
+		if (sn->sense == SENSE_IGNORED)
+			continue;
 		switch (setting_table[sn->id].kind) {
 		case VALUE_TEXT:	/* below: too long */
 		case VALUE_FILE:
@@ -277,6 +285,13 @@ ATF_TC_BODY(aliases_mean_what_they_say, tc)
 	ATF_CHECK_STREQ("off", value("default", SETTING_TLS_STARTTLS));
 	ATF_CHECK_STREQ("7", value("default", SETTING_TIMEOUT));
 	ATF_CHECK_STREQ("CRAM-MD5", value("default", SETTING_AUTH));
+	reset();
+	REQUIRE_ADD("tls_force_sslv3\nhost h\ntls_force_sslv3 what ever\n");
+	ATF_CHECK_STREQ("(null)", value("default", SETTING_TLS));
+	reset();
+	/* It is a setting of no account, and opens none. */
+	REQUIRE_ADD("tls_force_sslv3 on\n");
+	ATF_CHECK_EQ(0, conf.n);
 	reset();
 	REQUIRE_ADD("keepbcc off\n");
 	ATF_CHECK_STREQ("on", value("default", SETTING_REMOVE_BCC_HEADERS));

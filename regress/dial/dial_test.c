@@ -312,6 +312,37 @@ ATF_TC_BODY(a_domain_of_the_greatest_length_has_no_service, tc)
 	expect_failure(&k, DIALF_NOSERVICE, text, sizeof(text));
 }
 
+/* The name in the answer to DIAL_CANON. */
+static void
+canonical(const char *host, const char *want)
+{
+	struct wcur w = { 0 };
+	struct chmsg m;
+	struct rcur r;
+	struct kid k;
+
+	kid_start(&k, ROLE_DIAL, NULL);
+	put_str(&w, host);
+	kid_send(&k, MSG_DIAL_CANON, -1, &w);
+	kid_expect(&k, MSG_DIAL_CANONICAL, &m);
+	rcur_init(&r, m.data, m.len);
+	ATF_CHECK_STREQ(want, get_str(&r, 0, PROTO_HOST_MAX));
+	ATF_CHECK_EQ(0, rcur_end(&r));
+	ATF_CHECK_EQ(0, kid_end(&k));
+}
+
+/* Without a name server: what /etc/hosts has is known, nothing else. */
+ATF_TC_WITHOUT_HEAD(a_canonical_name_is_told_if_there_is_one);
+ATF_TC_BODY(a_canonical_name_is_told_if_there_is_one, tc)
+{
+	if (unshare(CLONE_NEWNET) == -1)
+		atf_tc_skip("no network namespace here: %s", strerror(errno));
+	canonical("localhost", "localhost");
+	canonical("127.0.0.1", "127.0.0.1");
+	canonical("host.invalid", "");
+	canonical("b\303\274cher.example", "");
+}
+
 ATF_TC_WITHOUT_HEAD(a_refused_connection_is_named);
 ATF_TC_BODY(a_refused_connection_is_named, tc)
 {
@@ -704,6 +735,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp,
 	    a_service_that_cannot_be_looked_up_may_be_there_later);
 	ATF_TP_ADD_TC(tp, a_domain_of_the_greatest_length_has_no_service);
+	ATF_TP_ADD_TC(tp, a_canonical_name_is_told_if_there_is_one);
 	ATF_TP_ADD_TC(tp, a_refused_connection_is_named);
 	ATF_TP_ADD_TC(tp, all_refusing_addresses_are_counted);
 	ATF_TP_ADD_TC(tp, without_a_name_server_it_says_try_again);

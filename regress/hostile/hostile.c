@@ -542,16 +542,53 @@ dial_no_port(void)
 
 /* A connection where a name was asked for. */
 static void
-dial_connects(void)
+dial_connects_for(uint32_t asked)
 {
 	struct wcur w = { 0 };
 	struct chmsg m;
 
 	ready_as(build_id);
-	hear(MSG_DIAL_SRV, &m);
+	hear(asked, &m);
 	put_str(&w, "127.0.0.1");
 	say(MSG_DIAL_CONNECTED, socket(AF_INET, SOCK_STREAM, 0), &w);
 	linger();
+}
+
+static void
+dial_connects(void)
+{
+	dial_connects_for(MSG_DIAL_SRV);
+}
+
+static void
+dial_connects_at_once(void)
+{
+	dial_connects_for(MSG_DIAL_CANON);
+}
+
+static void
+dial_calls(uint32_t asked, const char *name)
+{
+	struct wcur w = { 0 };
+	struct chmsg m;
+
+	ready_as(build_id);
+	hear(asked, &m);
+	put_str(&w, name);
+	say(MSG_DIAL_CANONICAL, -1, &w);
+	linger();
+}
+
+static void
+dial_canonical_unasked(void)
+{
+	dial_calls(MSG_DIAL_CONNECT, "mx.example");
+}
+
+static void
+dial_odd_canonical(void)
+{
+	dial_calls(MSG_DIAL_CANON, "mx>\r\nRCPT TO:<x@y");
 }
 
 /* A good connection, into which it speaks itself after it gave it away. */
@@ -1004,7 +1041,8 @@ static const struct {
 	P(net_claims_tls), P(net_cuts_a_digest), P(net_names_no_year),
 	P(net_shows_off), P(net_caps_unasked), P(dial_name_unasked),
 	P(dial_odd_name), P(dial_service_unasked), P(dial_odd_service),
-	P(dial_no_port), P(dial_connects), P(net_dot_unasked),
+	P(dial_no_port), P(dial_connects), P(dial_connects_at_once),
+	P(dial_canonical_unasked), P(dial_odd_canonical), P(net_dot_unasked),
 	P(net_dot_after_refusal), P(net_sent_after_refusal),
 	P(net_sent_without_dot), P(net_unknown_recipient),
 	P(net_accepts_twice), P(net_abandons_without_refusal),

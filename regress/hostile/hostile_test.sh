@@ -210,6 +210,11 @@ only_what_is_asked_of_the_resolver_is_taken_body() {
 	server_start
 	caught msmtp-dial dial_name_unasked 70 'DIAL_NAME: malformed'
 	caught msmtp-dial dial_service_unasked 70 'DIAL_SERVICE: malformed'
+	caught msmtp-dial dial_canonical_unasked 70 'DIAL_CANONICAL: malformed'
+	caught msmtp-dial dial_odd_canonical 70 'DIAL_CANONICAL: malformed' \
+	    --domain=%C
+	caught msmtp-dial dial_connects_at_once 70 \
+	    'DIAL_CONNECTED: malformed' --domain=%C
 	TO=
 	caught msmtp-dial dial_odd_name 70 'DIAL_NAME: malformed' -S
 	for _s in dial_odd_service dial_no_port; do

@@ -16,20 +16,20 @@
 # nothing else.
 
 options() {
-	"$MSMTP_STAGE/bin/msmtp" --help | sed -n 's/.*  --\([a-z][a-z-]*\).*/\1/p;
-	    s/^.*, --\([a-z][a-z-]*\).*/\1/p' | sort -u
+	"$MSMTP_STAGE/bin/msmtp" --help | sed -n 's/.*  --\([a-z][a-z0-9-]*\).*/\1/p;
+	    s/^.*, --\([a-z][a-z0-9-]*\).*/\1/p' | sort -u
 }
 
 commands() {
 	sed -n 's/^T([A-Z_]*,[[:blank:]]*\([a-z_]*\),.*/\1/p' \
 	    "$MSMTP_SRC/msmtp/settings.h"
-	sed -n 's/^	{ "\([a-z_]*\)",.*SENSE_.*/\1/p' "$MSMTP_SRC/msmtp/settings.c"
+	sed -n 's/^	{ "\([a-z0-9_]*\)",.*SENSE_.*/\1/p' "$MSMTP_SRC/msmtp/settings.c"
 	echo account
 	echo defaults
 }
 
 described_commands() {
-	sed -n 's/^\.It Ic \([a-z_]*\).*/\1/p; s/^\.Ic \([a-z_]*\).*/\1/p' \
+	sed -n 's/^\.It Ic \([a-z0-9_]*\).*/\1/p; s/^\.Ic \([a-z0-9_]*\).*/\1/p' \
 	    "$MSMTP_SRC/man/msmtprc.5"
 }
 

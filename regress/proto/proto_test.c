@@ -54,6 +54,8 @@ static const struct payload {
 	{ MSG_DIAL_NAME, "S", { PROTO_HOST_MAX } },
 	{ MSG_DIAL_SRV, "S", { PROTO_HOST_MAX } },
 	{ MSG_DIAL_SERVICE, "Shb", { PROTO_HOST_MAX } },
+	{ MSG_DIAL_CANON, "S", { PROTO_HOST_MAX } },
+	{ MSG_DIAL_CANONICAL, "s", { PROTO_HOST_MAX } },
 	{ MSG_DIAL_FAILED, "ws", { PROTO_TEXT_MAX } },
 	{ MSG_NET_TLS, "ws", { PROTO_HOST_MAX } },
 	{ MSG_NET_TLS_SET, "w", { 0 } },
