@@ -16,11 +16,13 @@
 
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
 
 #include "helper.h"
+#include "prompt.h"
 #include "proto.h"
 #include "report.h"
 #include "secret.h"
@@ -30,6 +32,19 @@
  * enough for cron not to pile up processes for ever.
  */
 #define PASSWORDEVAL_TIMEOUT	300	/* seconds */
+
+/* Room for a password of any length that is taken. */
+#define SECRET_SIZE	(PROTO_SECRET_MAX + 1)
+
+/* What to do where nobody can be asked. */
+#define ADVICE		"set password or passwordeval"
+
+static int
+no_memory(void)
+{
+	report("out of memory");
+	return EX_OSERR;
+}
 
 static int
 complain(enum helper_result res, int status)
@@ -43,7 +58,6 @@ complain(enum helper_result res, int status)
 		    "stopped", PASSWORDEVAL_TIMEOUT);
 		return EX_TEMPFAIL;
 	case HELPER_STOPPED:
-		report("passwordeval was stopped by a signal");
 		return EX_TEMPFAIL;
 	case HELPER_LONG:
 		report("passwordeval printed a line longer than %d bytes",
@@ -75,7 +89,7 @@ complain(enum helper_result res, int status)
 
 static int
 evaluate(const struct account *acct, const struct privilege *priv,
-    const volatile sig_atomic_t *stop, char **password)
+    const volatile sig_atomic_t *stop, char *buf)
 {
 	struct helper h = {
 		.command = acct->passwordeval,
@@ -85,36 +99,68 @@ evaluate(const struct account *acct, const struct privilege *priv,
 		.group = priv->group
 	};
 	enum helper_result res;
-	char *buf;
-	int rv = 0, status;
+	int status;
 
-	if ((buf = malloc(PROTO_SECRET_MAX + 2)) == NULL) {
-		report("out of memory");
-		return EX_OSERR;
+	res = helper_run(&h, buf, SECRET_SIZE, &status);
+	return res != HELPER_DONE || *buf == '\0' ? complain(res, status) : 0;
+}
+
+/* What the password is for, in the words of msmtp 1.8. */
+static int
+ask(const struct account *acct, const volatile sig_atomic_t *stop, char *buf)
+{
+	enum prompt_result res;
+	char *what, *text = NULL;
+	int rv;
+
+	if (asprintf(&what, "password for %s at %s", acct->user,
+	    acct->host != NULL ? acct->host : acct->socket) == -1)
+		return no_memory();
+	if (asprintf(&text, "%s: ", what) == -1) {
+		free(what);
+		return no_memory();
 	}
-	res = helper_run(&h, buf, PROTO_SECRET_MAX + 1, &status);
-	if (res != HELPER_DONE || *buf == '\0')
-		rv = complain(res, status);
-	else if ((*password = strdup(buf)) == NULL) {
-		report("out of memory");
-		rv = EX_OSERR;
-	}
-	freezero(buf, PROTO_SECRET_MAX + 2);
+	res = prompt_secret(text, stop, buf, SECRET_SIZE);
+	rv = res == PROMPT_DONE && *buf != '\0' ? 0 :
+	    prompt_complain(res, what, ADVICE, EX_UNAVAILABLE);
+	free(text);
+	free(what);
 	return rv;
+}
+
+/* Where there is no password in the configuration. */
+static int
+find(const struct account *acct, const struct privilege *priv,
+    const volatile sig_atomic_t *stop, char *buf)
+{
+	if (acct->passwordeval != NULL)
+		return evaluate(acct, priv, stop, buf);
+	return ask(acct, stop, buf);
 }
 
 int
 secret_get(struct account *acct, const struct privilege *priv,
     const volatile sig_atomic_t *stop, char **password)
 {
+	char *buf;
+	int rv;
+
 	*password = NULL;
+	if (acct->user == NULL) {
+		report("authentication needs a user name: set user");
+		return EX_UNAVAILABLE;
+	}
 	if (acct->password != NULL) {
 		*password = acct->password;
 		acct->password = NULL;
 		acct->set.value[SETTING_PASSWORD] = NULL;
 		return 0;
 	}
-	if (acct->passwordeval != NULL)
-		return evaluate(acct, priv, stop, password);
-	return 0;
+	if ((buf = calloc(1, SECRET_SIZE)) == NULL)
+		return no_memory();
+	rv = find(acct, priv, stop, buf);
+	if (rv == 0 && (*password = strdup(buf)) == NULL)
+		rv = no_memory();
+	freezero(buf, SECRET_SIZE);
+	return rv;
 }

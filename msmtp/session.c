@@ -88,14 +88,10 @@ give_secret(struct run *r)
 
 	if ((code = secret_get(&r->acct, &r->priv, run_stop_flag(),
 	    &password)) != 0) {
+		if (run_signalled() != 0)
+			return run_interrupted(r);
 		r->code = code;
 		return -1;
-	}
-	if (r->acct.user == NULL || password == NULL) {
-		freezero(password, password == NULL ? 0 : strlen(password));
-		return run_fail(r, EX_CONFIG, "authentication needs a user "
-		    "name and a password: set user, and password or "
-		    "passwordeval");
 	}
 	put_str(&w, r->acct.user);
 	put_str(&w, password);

@@ -253,9 +253,10 @@ ATF_TC_WITHOUT_HEAD(the_account_gives_its_password_away);
 ATF_TC_BODY(the_account_gives_its_password_away, tc)
 {
 	struct account a = { 0 };
-	char never[] = "touch called", *password;
+	char never[] = "touch called", me[] = "me", *password;
 	struct stat st;
 
+	a.user = me;
 	a.password = a.set.value[SETTING_PASSWORD] = strdup("secret");
 	a.passwordeval = never;
 	ATF_CHECK_EQ(0, get(&a, &password, NULL));
@@ -264,8 +265,21 @@ ATF_TC_BODY(the_account_gives_its_password_away, tc)
 	ATF_CHECK(a.set.value[SETTING_PASSWORD] == NULL);
 	ATF_CHECK_EQ(-1, stat("called", &st));
 	freezero(password, strlen(password));
-	a.passwordeval = NULL;
-	ATF_CHECK_EQ(0, get(&a, &password, NULL));
+}
+
+ATF_TC_WITHOUT_HEAD(nobody_to_ask_is_ex_unavailable_and_says_what_to_do);
+ATF_TC_BODY(nobody_to_ask_is_ex_unavailable_and_says_what_to_do, tc)
+{
+	struct account a = { 0 };
+	char me[] = "me", host[] = "ho\033st", *password;
+
+	(void)setsid();
+	a.host = host;
+	ATF_CHECK_EQ(EX_UNAVAILABLE, get(&a, &password, "set user"));
+	a.user = me;
+	ATF_CHECK_EQ(EX_UNAVAILABLE, get(&a, &password, "cannot ask for "
+	    "password for me at ho\\033st: there is no terminal"));
+	ATF_CHECK_EQ(EX_UNAVAILABLE, get(&a, &password, "passwordeval"));
 	ATF_CHECK(password == NULL);
 }
 
@@ -275,9 +289,10 @@ ATF_TC_BODY(a_failing_command_is_ex_config_and_says_why, tc)
 	struct account a = { 0 };
 	char empty[] = "true", fails[] = "echo secret; exit 2",
 	    good[] = "echo secret",
-	    longish[] = "head -c 40000 /dev/zero | tr '\\0' t";
+	    longish[] = "head -c 40000 /dev/zero | tr '\\0' t", me[] = "me";
 	char *password;
 
+	a.user = me;
 	a.passwordeval = empty;
 	ATF_CHECK_EQ(EX_CONFIG, get(&a, &password, "printed no password"));
 	a.passwordeval = fails;
@@ -353,6 +368,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, nothing_of_ours_leaks_into_the_command);
 	ATF_TP_ADD_TC(tp, closed_standard_descriptors_are_survived);
 	ATF_TP_ADD_TC(tp, the_account_gives_its_password_away);
+	ATF_TP_ADD_TC(tp,
+	    nobody_to_ask_is_ex_unavailable_and_says_what_to_do);
 	ATF_TP_ADD_TC(tp, a_failing_command_is_ex_config_and_says_why);
 	ATF_TP_ADD_TC(tp,
 	    a_locked_helper_has_the_group_and_nothing_of_the_caller);
