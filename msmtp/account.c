@@ -26,6 +26,7 @@
 #include "conf.h"
 #include "escape.h"
 #include "expand.h"
+#include "fingerprint.h"
 #include "paths.h"
 #include "proto.h"
 #include "report.h"
@@ -144,6 +145,7 @@ resolve(struct account *acct, enum setting_id id)
 	case VALUE_TIMEOUT:
 	case VALUE_PORT:
 	case VALUE_PROXY_PORT:
+	case VALUE_DH_BITS:
 		*(unsigned int *)field = resolve_number(row->kind, text);
 		break;
 	case VALUE_AUTH:
@@ -159,6 +161,8 @@ resolve(struct account *acct, enum setting_id id)
 	case VALUE_FILE:
 	case VALUE_SOCKET:
 	case VALUE_TRUST:
+	case VALUE_FINGERPRINT:
+	case VALUE_PRIORITIES:
 	case VALUE_ENVID:
 		*(const char **)field = resolve_text(row->kind, text);
 		break;
@@ -203,9 +207,11 @@ account_from_author(const struct account *acct)
 static int
 check_tls(const struct account *acct)
 {
-	if (acct->tls && acct->tls_certcheck && acct->tls_trust_file == NULL)
-		return incomplete(acct, "tls needs a tls_trust_file to verify "
-		    "the server (or tls_certcheck off)");
+	if (acct->tls && acct->tls_certcheck &&
+	    acct->tls_trust_file == NULL && acct->tls_fingerprint == NULL)
+		return incomplete(acct, "tls needs a tls_trust_file or a "
+		    "tls_fingerprint to verify the server (or tls_certcheck "
+		    "off)");
 	return 0;
 }
 
@@ -239,10 +245,10 @@ check(const struct account *acct, const struct options *o)
 	if (acct->host == NULL && acct->socket == NULL)
 		return incomplete(acct, "host is not set: say which server "
 		    "takes the mail (host NAME)");
-	if (acct->host == NULL && acct->tls)
+	if (acct->host == NULL && acct->tls && acct->tls_host_override == NULL)
 		return incomplete(acct, "host is not set: tls over a socket "
 		    "needs the name that the server's certificate is for "
-		    "(host NAME)");
+		    "(host NAME, or tls_host_override NAME)");
 	if (acct->port == 0 && acct->socket == NULL)
 		return incomplete(acct, "port is not set: LMTP has no default "
 		    "(port NUMBER)");
@@ -579,6 +585,31 @@ print_setting(const struct account *acct, const struct options *o, size_t id)
 	free(safe);
 }
 
+/* Settings that do less than their name promises. */
+static void
+warn_tls(const struct account *acct)
+{
+	uint8_t digest[FINGERPRINT_MAX];
+	size_t n;
+
+	if (!acct->tls)
+		return;
+	if (acct->tls_fingerprint != NULL && acct->tls_certcheck) {
+		n = fingerprint_parse(acct->tls_fingerprint, digest);
+		if (n != FINGERPRINT_SHA256)
+			report("warning: tls_fingerprint is of type %s, which "
+			    "can be forged: take SHA256",
+			    fingerprint_name(n));
+		if (acct->tls_crl_file != NULL)
+			report("warning: tls_crl_file is not looked at, "
+			    "tls_fingerprint takes its place");
+	}
+	if (acct->tls_min_dh_prime_bits != 0)
+		report("warning: tls_min_dh_prime_bits is not known to "
+		    "libtls: it is checked only when the server has agreed "
+		    "with it on a key");
+}
+
 static void
 print_mode(const struct options *o)
 {
@@ -599,6 +630,7 @@ account_print(const struct account *acct, const struct options *o)
 	for (i = 0; i < SETTING_MAX; i++)
 		if (is_shown(acct, o, i))
 			print_setting(acct, o, i);
+	warn_tls(acct);
 	if (!options_send(o)) {
 		print_mode(o);
 		return;

@@ -50,7 +50,8 @@ struct account {
 
 	/* Strings are NULL where unset; they belong to set below. */
 	char		*host;		/* when sending NULL only with socket,
-					   and then not with tls */
+					   and with tls only if there is a
+					   tls_host_override */
 	unsigned int	 port;
 	char		*source_ip;
 	char		*proxy_host;	/* NULL: no proxy */
@@ -66,9 +67,14 @@ struct account {
 	int		 tls;
 	int		 tls_starttls;
 	const char	*tls_trust_file; /* a path to open, or NULL */
+	char		*tls_crl_file;
+	char		*tls_fingerprint; /* fingerprint_parse takes it */
 	int		 tls_certcheck;
 	int		 auto_from;
 	char		*maildomain;
+	unsigned int	 tls_min_dh_prime_bits;	/* 0: no limit of ours */
+	char		*tls_priorities;
+	char		*tls_host_override;
 	char		*from;		/* "" is the null sender, else as given:
 					   msmtp-parse takes it apart */
 	int		 from_is_mails;	/* it is the one that the mail named */

@@ -177,6 +177,23 @@ fail_trust(struct run *r, const struct net_fault *f)
 }
 
 static int
+fail_crl(struct run *r, const struct net_fault *f)
+{
+	return run_fail(r, EX_NOINPUT, "cannot use the file of revoked "
+	    "certificates %s: %s", r->acct.tls_crl_file != NULL ?
+	    r->acct.tls_crl_file : "", f->error != 0 ? strerror(f->error) :
+	    f->text);
+}
+
+static int
+fail_priorities(struct run *r, const struct net_fault *f)
+{
+	return run_fail(r, EX_CONFIG, "tls_priorities %s: %s",
+	    r->acct.tls_priorities != NULL ? r->acct.tls_priorities : "",
+	    f->text);
+}
+
+static int
 fail_spool(struct run *r, const struct net_fault *f)
 {
 	return run_fail(r, EX_IOERR, "the temporary file with the message "
@@ -212,6 +229,8 @@ answer_net_failed(struct run *r, enum proto_role role, struct rcur *c,
 		[NETF_TLS_VERIFY] = fail_verify,
 		[NETF_TLS_HANDSHAKE] = fail_handshake,
 		[NETF_TRUST] = fail_trust,
+		[NETF_CRL] = fail_crl,
+		[NETF_PRIORITIES] = fail_priorities,
 		[NETF_SPOOL] = fail_spool,
 		[NETF_ADDRESS] = fail_address,
 		[NETF_SYSTEM] = fail_system

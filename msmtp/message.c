@@ -143,6 +143,7 @@ want_alabels(struct run *r, const struct settings *s)
 		domain = NULL;
 	return want_alabel(r, s->value[SETTING_HOST]) |
 	    want_alabel(r, s->value[SETTING_PROXY_HOST]) |
+	    want_alabel(r, s->value[SETTING_TLS_HOST_OVERRIDE]) |
 	    want_alabel(r, domain);
 }
 
@@ -424,6 +425,8 @@ message_envelope(struct run *r)
 	if (r->rcpts.n == 0)
 		return run_fail(r, EX_USAGE, "no recipients found");
 	r->host = alabel(r, r->acct.host);
+	r->verify = r->acct.tls_host_override == NULL ? r->host :
+	    alabel(r, r->acct.tls_host_override);
 	r->domain = alabel(r, r->acct.domain);
 	r->proxy = alabel(r, r->acct.proxy_host);
 	return 0;

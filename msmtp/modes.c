@@ -134,6 +134,10 @@ modes_account(struct run *r)
 	    account_alabel(r, "proxy_host", r->acct.proxy_host,
 	    &r->proxy) == -1)
 		return -1;
+	r->verify = r->host;
+	if (r->acct.tls_host_override != NULL && account_alabel(r,
+	    "tls_host_override", r->acct.tls_host_override, &r->verify) == -1)
+		return -1;
 	return account_alabel(r, "domain", r->acct.domain, &r->domain);
 }
 

@@ -187,7 +187,8 @@ struct run {
 	struct strlist	 kept_sender;	/* what msmtp-parse made of each */
 	struct strlist	 idn;		/* hosts and domains not ASCII, and */
 	struct strlist	 alabels;	/* what msmtp-parse made of each */
-	const char	*host;		/* to dial and verify; NULL: socket */
+	const char	*host;		/* to dial; NULL: socket */
+	const char	*verify;	/* the name that TLS must prove */
 	const char	*proxy;		/* to dial instead, or NULL */
 	const char	*domain;	/* for EHLO */
 	struct strlist	 rcpts;		/* envelope recipients, in order */

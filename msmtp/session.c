@@ -28,6 +28,7 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "fingerprint.h"
 #include "kids.h"
 #include "mechanism.h"
 #include "secret.h"
@@ -109,39 +110,72 @@ give_secret(struct run *r)
 
 /* A fifo that nobody writes to is an empty file, and no reason to wait. */
 static int
-open_trust(struct run *r)
+open_certs(struct run *r, const char *what, const char *file)
 {
 	int fd, flags;
 
-	fd = open(r->acct.tls_trust_file, O_RDONLY | O_CLOEXEC | O_NOCTTY |
-	    O_NONBLOCK);
+	fd = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	if (fd != -1 && ((flags = fcntl(fd, F_GETFL)) == -1 ||
 	    fcntl(fd, F_SETFL, flags & ~O_NONBLOCK) == -1)) {
 		close(fd);
 		fd = -1;
 	}
 	if (fd == -1)
-		return run_fail(r, EX_NOINPUT, "cannot open the trust file "
-		    "%s: %s", r->acct.tls_trust_file, strerror(errno));
+		return run_fail(r, EX_NOINPUT, "cannot open the %s %s: %s",
+		    what, file, strerror(errno));
 	return fd;
 }
 
+/* The certificate is verified, not only compared with a fingerprint. */
 static int
-give_trust(struct run *r)
+needs_trust(const struct account *a)
 {
+	return a->tls_certcheck && a->tls_fingerprint == NULL;
+}
+
+/* Certificates of authorities that were revoked. */
+static int
+give_crl(struct run *r)
+{
+	const char *file = r->acct.tls_crl_file;
+	int fd;
+
+	if (file == NULL || !needs_trust(&r->acct))
+		return 0;
+	if ((fd = open_certs(r, "file of revoked certificates", file)) == -1)
+		return -1;
+	return run_send(r, ROLE_NET, MSG_NET_CRL, fd, NULL);
+}
+
+static int
+give_tls(struct run *r)
+{
+	const struct account *a = &r->acct;
+	uint8_t pin[FINGERPRINT_MAX];
 	struct wcur w = { 0 };
+	size_t n = 0;
 	int fd = -1;
 
-	if (r->acct.tls_certcheck && (fd = open_trust(r)) == -1)
+	if (needs_trust(a) && (fd = open_certs(r, "trust file",
+	    a->tls_trust_file)) == -1)
 		return -1;
-	if (run_wait(r, ROLE_NET, S(NET_IDLE), STARTUP_TIMEOUT) == -1) {
-		if (fd != -1)
-			close(fd);
-		return -1;
-	}
-	put_u32(&w, r->acct.tls_certcheck ? 0 : TLSSET_NOVERIFY);
-	put_str(&w, r->host);
+	if (a->tls_certcheck && a->tls_fingerprint != NULL)
+		n = fingerprint_parse(a->tls_fingerprint, pin);
+	put_u32(&w, a->tls_certcheck ? 0 : TLSSET_NOVERIFY);
+	put_str(&w, r->verify);
+	put_bytes(&w, pin, n);
+	put_u32(&w, a->tls_min_dh_prime_bits);
+	put_str(&w, a->tls_priorities == NULL ? "" : a->tls_priorities);
 	return run_send(r, ROLE_NET, MSG_NET_TLS, fd, &w);
+}
+
+static int
+prepare_tls(struct run *r)
+{
+	if (run_wait(r, ROLE_NET, S(NET_IDLE), STARTUP_TIMEOUT) == -1 ||
+	    give_crl(r) == -1)
+		return -1;
+	return give_tls(r);
 }
 
 int
@@ -152,7 +186,7 @@ session_prepare(struct run *r)
 	if (privilege_drop(&r->priv) == -1)
 		return run_fail(r, EX_OSERR, "cannot give up the group: %s",
 		    strerror(errno));
-	return r->acct.tls ? give_trust(r) : 0;
+	return r->acct.tls ? prepare_tls(r) : 0;
 }
 
 /* The account's time-out in ms for msmtp-net and msmtp-dial. */

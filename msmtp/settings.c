@@ -29,8 +29,10 @@
 #include <unistd.h>
 
 #include "account.h"
+#include "fingerprint.h"
 #include "proto.h"
 #include "settings.h"
+#include "tlsprio.h"
 #include "user.h"
 #include "word.h"
 
@@ -235,6 +237,14 @@ one_of(const char *arg, const char *first, const char *second,
 	return third != NULL && strcmp(arg, third) == 0 ? third : NULL;
 }
 
+static int
+is_fingerprint(const char *arg)
+{
+	uint8_t digest[FINGERPRINT_MAX];
+
+	return *arg == '\0' || fingerprint_parse(arg, digest) != 0;
+}
+
 /* The canonical form of an argument, or NULL if it is none of the kind. */
 static const char *
 canonical(enum value_kind kind, const char *arg)
@@ -256,6 +266,10 @@ canonical(enum value_kind kind, const char *arg)
 	case VALUE_SOCKET:
 	case VALUE_TRUST:
 		return arg;
+	case VALUE_FINGERPRINT:
+		return is_fingerprint(arg) ? arg : NULL;
+	case VALUE_PRIORITIES:
+		return tlsprio_fault(arg) == NULL ? arg : NULL;
 	case VALUE_NAME:
 		return is_name(arg) ? arg : NULL;
 	case VALUE_BOOL:
@@ -269,6 +283,7 @@ canonical(enum value_kind kind, const char *arg)
 	case VALUE_PORT:
 		return is_number(arg, 65535) ? arg : NULL;
 	case VALUE_PROXY_PORT:
+	case VALUE_DH_BITS:
 		return *arg == '\0' || is_number(arg, 65535) ? arg : NULL;
 	case VALUE_TIMEOUT:
 		return strcmp(arg, "off") == 0 ||
@@ -326,6 +341,31 @@ is_path(enum value_kind kind)
 	    kind == VALUE_TRUST;
 }
 
+/* What an argument of this kind must be. */
+static const char *
+must_be(const struct setting_name *sn, enum value_kind kind, const char *arg)
+{
+	if (sn->sense != SENSE_SAME)
+		return "must be on or off";
+	return kind == VALUE_PRIORITIES && arg != NULL ? tlsprio_fault(arg) :
+	    setting_table[sn->id].must;
+}
+
+/* A copy, spelled as it is shown and used. */
+static char *
+spell(enum value_kind kind, const char *canon)
+{
+	char *value, *p;
+
+	if (is_path(kind))
+		return setting_path(canon);
+	if ((value = strdup(canon)) == NULL || kind != VALUE_FINGERPRINT)
+		return value;
+	for (p = value; *p != '\0'; p++)
+		*p = (char)toupper((unsigned char)*p);
+	return value;
+}
+
 int
 setting_check(const struct setting_name *sn, const char *arg, char **value,
     const char **why)
@@ -340,12 +380,11 @@ setting_check(const struct setting_name *sn, const char *arg, char **value,
 			return -1;
 		arg = "off";
 	}
-	*why = sn->sense == SENSE_SAME ? setting_table[sn->id].must :
-	    "must be on or off";
+	*why = must_be(sn, kind, arg);
 	if ((canon = canonical(kind, arg == NULL ? "" : arg)) == NULL)
 		return -1;
 	canon = in_sense(sn->sense, canon);
-	*value = is_path(kind) ? setting_path(canon) : strdup(canon);
+	*value = spell(kind, canon);
 	if (*value != NULL && kind == VALUE_SOCKET &&
 	    strlen(*value) > SOCKET_PATH_MAX) {
 		free(*value);

@@ -40,6 +40,9 @@ enum value_kind {
 	VALUE_FILE,		/* a file name, ~ is $HOME; char * */
 	VALUE_SOCKET,		/* the same, of a unix socket; char * */
 	VALUE_TRUST,		/* a file name or "system"; char *, the file */
+	VALUE_FINGERPRINT,	/* a certificate's, or nothing; char * */
+	VALUE_PRIORITIES,	/* of TLS, or nothing; char * */
+	VALUE_DH_BITS,		/* 1 to 65535 or nothing; unsigned int */
 	VALUE_BOOL,		/* on, off; int */
 	VALUE_AUTO,		/* auto, off; int, auto is 1 */
 	VALUE_AUTO_ON,		/* auto, on, off; int, HEADER_* */
@@ -120,12 +123,23 @@ T(TLS_STARTTLS,	tls_starttls,	VALUE_BOOL,	"on",	0, \
     "must be on or off") \
 T(TLS_TRUST_FILE, tls_trust_file, VALUE_TRUST,	"system", 0, \
     "must be a file name, system, or nothing") \
+T(TLS_CRL_FILE, tls_crl_file,	VALUE_FILE,	"",	0, \
+    "must be a file name, or nothing") \
+T(TLS_FINGERPRINT, tls_fingerprint, VALUE_FINGERPRINT, "", 0, \
+    "must be 32 bytes (SHA256), or 20 (SHA1) or 16 (MD5), in hexadecimal " \
+    "with colons between them, or nothing") \
 T(TLS_CERTCHECK, tls_certcheck,	VALUE_BOOL,	"on",	0, \
     "must be on or off") \
 T(AUTO_FROM,	auto_from,	VALUE_BOOL,	"off",	0, \
     "must be on or off") \
 T(MAILDOMAIN,	maildomain,	VALUE_PROXY_HOST, "",	0, \
     "must be a domain without blanks, < and >, or nothing") \
+T(TLS_MIN_DH_PRIME_BITS, tls_min_dh_prime_bits, VALUE_DH_BITS, "", 0, \
+    "must be a number from 1 to 65535, or nothing") \
+T(TLS_PRIORITIES, tls_priorities, VALUE_PRIORITIES, "", 0, \
+    "must be in the form of libtls, or nothing") \
+T(TLS_HOST_OVERRIDE, tls_host_override, VALUE_PROXY_HOST, "", 0, \
+    "must be a host name or address without blanks, < and >, or nothing") \
 T(FROM,		from,		VALUE_ADDRESS,	"",	SETTING_FREE, \
     "must be a mail address without blanks, < and >") \
 T(FROM_FULL_NAME, from_full_name, VALUE_NAME,	"", \

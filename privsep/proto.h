@@ -52,6 +52,7 @@
 #define PROTO_HEADERS_MAX	32768	/* header lines that msmtp adds, in one
 					   message */
 #define PROTO_ENVID_MAX		100	/* RFC 3461 4.4, as xtext too */
+#define PROTO_PRIORITIES_MAX	1024	/* tls_priorities: TLSPRIO_MAX */
 #define PROTO_TRACE_MAX		(PROTO_REPLY_MAX + 512)
 
 /* What one child may send in one run. */
@@ -155,8 +156,13 @@ enum proto_state {
  * DIAL_CANONICAL	str host name (host_is_ascii), or "": not known
  * DIAL_FAILED		u32 DIALF_*, str what went wrong
  *
- * NET_TLS		u32 TLSSET_*, str host name to verify; descriptor: the
- *			trust file, opened for reading (absent: none)
+ * NET_CRL		descriptor: the file of revoked certificates
+ * NET_TLS		u32 TLSSET_*, str host name to verify, bytes fingerprint
+ *			of the one certificate to accept (fingerprint.h) or
+ *			none, u32 bits that the prime of a Diffie-Hellman key
+ *			exchange must have or 0, str tls_priorities or "";
+ *			descriptor: the trust file, opened for reading (absent:
+ *			none)
  * NET_TLS_SET		u32 number of certificates in the trust file
  * NET_SOCKET		u32 SESSION_*, str EHLO domain, u32 time-out of one wait
  *			in ms (0: none, NET_TIMEOUT_DEFAULT: RFC 5321's);
@@ -252,7 +258,8 @@ M(DIAL_CANONICAL, R(DIAL), PROTO_UP, 5, PROTO_HOST_MAX + 5, FD_NO, \
 M(DIAL_FAILED,	 R(DIAL), PROTO_UP, 9, PROTO_TEXT_MAX + 16, FD_NO, \
     S(DIAL_IDLE) | S(DIAL_DIALING), ST_DONE) \
 \
-M(NET_TLS,	 R(NET), PROTO_DOWN, 9, 512, FD_MAY, \
+M(NET_CRL,	 R(NET), PROTO_DOWN, 0, 0, FD_YES, S(NET_IDLE), ST_KEEP) \
+M(NET_TLS,	 R(NET), PROTO_DOWN, 22, 1536, FD_MAY, \
     S(NET_IDLE), ST_NET_TRUSTING) \
 M(NET_TLS_SET,	 R(NET), PROTO_UP, 4, 4, FD_NO, \
     S(NET_TRUSTING), ST_NET_ARMED) \
@@ -457,6 +464,8 @@ enum net_failure {
 	NETF_TLS_VERIFY,	/* the certificate does not verify */
 	NETF_TLS_HANDSHAKE,
 	NETF_TRUST,		/* the trust file cannot be used */
+	NETF_CRL,		/* nor that of revoked certificates */
+	NETF_PRIORITIES,	/* nor tls_priorities */
 	NETF_SPOOL,		/* the message is not what it was said to be */
 	NETF_ADDRESS,		/* an address or domain would break a command */
 	NETF_SYSTEM,		/* memory, libtls */

@@ -33,14 +33,20 @@ int	secure_init(void);
 struct secure_setup {
 	uint32_t	 flags;		/* TLSSET_* */
 	const char	*host;		/* to verify, and for SNI */
-	int		 trust_fd;	/* -1: none; closed by secure_arm */
+	const uint8_t	*pin;		/* a fingerprint that takes the place of
+					   the trust file and all checks, */
+	size_t		 pin_len;	/* 0: none */
+	uint32_t	 dh_bits;	/* of a prime for Diffie-Hellman */
+	const char	*priorities;	/* tlsprio.h; "": libtls's own */
+	int		 trust_fd;	/* -1: none; closed by secure_arm, */
+	int		 crl_fd;	/* as is this one */
 	uint32_t	 ncerts;	/* out */
 	int		 error;		/* out: errno of a failure, or 0 */
 	char		 why[256];	/* out: its text */
 };
 
 /*
- * Read the trust file and get everything ready for a handshake.  0, or a
+ * Read the files and get everything ready for a handshake.  0, or a
  * NETF_*.  The connection then has its struct secure.
  */
 int	secure_arm(struct conn *, struct secure_setup *);

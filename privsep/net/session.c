@@ -22,10 +22,24 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "etrn.h"
+#include "fingerprint.h"
 #include "net.h"
 #include "secure.h"
+
+void
+answer_crl(struct net *n, struct chmsg *m)
+{
+	struct rcur r;
+
+	rcur_init(&r, m->data, m->len);
+	child_check(&r);
+	if (n->crl_fd != -1)
+		close(n->crl_fd);
+	n->crl_fd = m->fd;
+}
 
 void
 answer_tls(struct net *n, struct chmsg *m)
@@ -39,7 +53,12 @@ answer_tls(struct net *n, struct chmsg *m)
 	rcur_init(&r, m->data, m->len);
 	s.flags = get_u32(&r);
 	s.host = get_str(&r, 1, PROTO_HOST_MAX);
+	s.pin = get_bytes(&r, &s.pin_len, FINGERPRINT_MAX);
+	s.dh_bits = get_u32(&r);
+	s.priorities = get_str(&r, 0, PROTO_PRIORITIES_MAX);
 	s.trust_fd = m->fd;
+	s.crl_fd = n->crl_fd;
+	n->crl_fd = -1;
 	child_check(&r);
 	if ((failure = secure_arm(&n->conn, &s)) != 0)
 		net_fail(n, (enum net_failure)failure, s.error, s.why);

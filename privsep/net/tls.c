@@ -15,10 +15,10 @@
  */
 
 /*
- * TLS with libtls, which verifies the chain, the name and the time.  Two things
- * it does not do itself: it would parse the whole trust file, so its
- * certificate store is given a look-up over trust.c's index; and its texts
- * for failures are not for everybody.
+ * TLS with libtls, which verifies the chain, the name and the time.  What it does
+ * not do itself: it would parse the whole trust file, so its certificate store
+ * is given a look-up (anchors.c); and its texts for failures are not for
+ * everybody, nor does it know fingerprints (verdict.c).
  */
 
 #include <sys/types.h>
@@ -26,7 +26,6 @@
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
-#include <openssl/x509_vfy.h>
 
 #include <errno.h>
 #include <stdio.h>
@@ -35,8 +34,12 @@
 #include <tls.h>
 #include <unistd.h>
 
+#include "anchors.h"
+#include "fingerprint.h"
 #include "secure.h"
+#include "tlsprio.h"
 #include "trust.h"
+#include "verdict.h"
 
 /*
  * A directory for libtls to look for certificates in: with a path named, even
@@ -49,7 +52,16 @@ struct secure {
 	struct tls	*tls;
 	SSL		*ssl;		/* libtls's, seen when it made it */
 	struct trust	 trust;
-	int		 verify;
+	int		 verify;	/* by libtls */
+	struct verdict	 verdict;	/* what it found */
+	int		 (*staple)(SSL *, void *);	/* libtls's check */
+	int		 bad_staple;	/* and what that found */
+	char		*host;
+	uint8_t		 pin[FINGERPRINT_MAX];
+	size_t		 pin_len;	/* 0: none */
+	int		 dh_bits;	/* 0: any */
+	enum net_failure refused;	/* by us, once the handshake was over */
+	char		 why[PROTO_TEXT_MAX];
 	int		 eof;		/* the socket has ended */
 };
 
@@ -58,6 +70,7 @@ struct secure {
  * index of each SSL that is made.  One process makes one.
  */
 static SSL *made_ssl;
+static int ssl_index;		/* of our struct secure in it */
 
 static void
 note_ssl(void *parent, void *ptr, CRYPTO_EX_DATA *ad, int idx, long argl,
@@ -74,8 +87,10 @@ note_ssl(void *parent, void *ptr, CRYPTO_EX_DATA *ad, int idx, long argl,
 int
 secure_init(void)
 {
-	return tls_init() == -1 ||
-	    SSL_get_ex_new_index(0, NULL, note_ssl, NULL, NULL) == -1 ? -1 : 0;
+	if (tls_init() == -1)
+		return -1;
+	ssl_index = SSL_get_ex_new_index(0, NULL, note_ssl, NULL, NULL);
+	return ssl_index == -1 ? -1 : 0;
 }
 
 /* libtls's callbacks: the socket. */
@@ -113,139 +128,126 @@ to_socket(struct tls *tls, const void *buf, size_t n, void *arg)
 	return -1;
 }
 
-/* Parse a certificate of the index; NULL if it is none after all. */
-static X509 *
-parse_cert(const struct trust *t, const struct trust_cert *tc)
+/* tls_priorities.  0, or NETF_PRIORITIES. */
+static int
+set_priorities(struct tls_config *config, struct secure_setup *su)
 {
-	const uint8_t *p = t->der + tc->off;
+	const char *text = su->priorities;
+	char value[TLSPRIO_MAX];
+	uint32_t protocols;
+	int bad = 0;
 
-	if (tc->aux)
-		return d2i_X509_AUX(NULL, &p, (long)tc->len);
-	return d2i_X509(NULL, &p, (long)tc->len);
+	if (tlsprio_get(text, TLSPRIO_PROTOCOLS, value, sizeof(value)))
+		bad |= tls_config_parse_protocols(&protocols, value) == -1 ||
+		    protocols == 0 ||
+		    tls_config_set_protocols(config, protocols) == -1;
+	if (tlsprio_get(text, TLSPRIO_CIPHERS, value, sizeof(value)))
+		bad |= tls_config_set_ciphers(config, value) == -1;
+	if (tlsprio_get(text, TLSPRIO_CURVES, value, sizeof(value)))
+		bad |= tls_config_set_ecdhecurves(config, value) == -1;
+	if (!bad)
+		return 0;
+	strlcpy(su->why, tls_config_error(config) != NULL ?
+	    tls_config_error(config) : "libtls does not take it",
+	    sizeof(su->why));
+	return NETF_PRIORITIES;
 }
 
 /*
- * X509_LOOKUP: certificates with this subject.  All candidates go into the
- * store, which picks among them; one that matches answers the call.
+ * Who is verified by a fingerprint, or not at all, is not verified by libtls:
+ * neither chain, name nor time.
  */
 static int
-lookup(X509_LOOKUP *lu, X509_LOOKUP_TYPE type, const X509_NAME *name,
-    X509_OBJECT *found)
+verified_by_libtls(const struct secure_setup *su)
 {
-	const struct trust *t = X509_LOOKUP_get_method_data(lu);
-	X509_STORE *store = X509_LOOKUP_get_store(lu);
-	const struct trust_cert *tc;
-	const uint8_t *der;
-	size_t len, pos = 0;
-	uint64_t key;
-	X509 *x;
-	int ok = 0;
-
-	if (type != X509_LU_X509 ||
-	    X509_NAME_get0_der(name, &der, &len) != 1 ||
-	    trust_key(der, len, &key) == -1)
-		return 0;
-	while ((tc = trust_next(t, key, &pos)) != NULL) {
-		if ((x = parse_cert(t, tc)) == NULL)
-			continue;
-		if (X509_STORE_add_cert(store, x) == 1 && !ok &&
-		    X509_NAME_cmp(X509_get_subject_name(x), name) == 0 &&
-		    X509_OBJECT_set1_X509(found, x) == 1) {
-			/* The caller takes a reference for itself. */
-			X509_free(x);
-			ok = 1;
-		}
-		X509_free(x);	/* the store has its own */
-	}
-	ERR_clear_error();
-	return ok;
+	return su->pin_len == 0 && !(su->flags & TLSSET_NOVERIFY);
 }
 
-/* Give the store of libtls's connection the look-up. */
 static int
-add_lookup(struct secure *s)
-{
-	X509_LOOKUP_METHOD *method;
-	X509_LOOKUP *lu;
-	X509_STORE *store;
-
-	if (s->ssl == NULL || (store = SSL_CTX_get_cert_store(
-	    SSL_get_SSL_CTX(s->ssl))) == NULL)
-		return -1;
-	if ((method = X509_LOOKUP_meth_new("trust file")) == NULL ||
-	    X509_LOOKUP_meth_set_get_by_subject(method, lookup) != 1 ||
-	    (lu = X509_STORE_add_lookup(store, method)) == NULL ||
-	    X509_LOOKUP_set_method_data(lu, &s->trust) != 1)
-		return -1;
-	return 0;
-}
-
-/* Read the whole trust file.  0, or -1 with the setup's error and why. */
-static int
-read_trust(struct secure_setup *su, struct buf *pem)
-{
-	ssize_t k;
-
-	do {
-		if (buf_reserve(pem, 65536) == -1 || (k = read(su->trust_fd,
-		    pem->data + pem->len, 65536)) == -1) {
-			su->error = errno;
-			return -1;
-		}
-		pem->len += (size_t)k;
-	} while (k > 0 && pem->len <= TRUST_FILE_MAX);
-	if (k > 0) {
-		su->error = EFBIG;
-		return -1;
-	}
-	return 0;
-}
-
-/* 0, or NETF_*. */
-static int
-load_trust(struct secure *s, struct secure_setup *su)
+set_files(struct tls_config *config, struct secure_setup *su)
 {
 	struct buf pem = { 0 };
-	int st = 0;
+	int st;
 
-	if (su->trust_fd != -1) {
-		if (read_trust(su, &pem) == -1)
-			st = NETF_TRUST;
-		else if (trust_index(&s->trust, (const char *)pem.data,
-		    pem.len) == -1) {
-			su->error = errno;
-			st = errno == ENOMEM ? NETF_SYSTEM : NETF_TRUST;
-		}
-		buf_free(&pem);
-	}
-	su->ncerts = (uint32_t)s->trust.ncerts;
-	if (st == 0 && su->ncerts == 0 && !(su->flags & TLSSET_NOVERIFY)) {
-		strlcpy(su->why, "there is no certificate in it",
-		    sizeof(su->why));
-		st = NETF_TRUST;
-	}
-	return st;
-}
-
-static struct tls_config *
-make_config(uint32_t flags)
-{
-	struct tls_config *config;
-
-	if ((config = tls_config_new()) == NULL)
-		return NULL;
-	if (tls_config_set_protocols(config,
-	    TLS_PROTOCOL_TLSv1_2 | TLS_PROTOCOL_TLSv1_3) == -1 ||
-	    tls_config_set_ca_path(config, NO_CA_PATH) == -1) {
-		tls_config_free(config);
-		return NULL;
-	}
-	if (flags & TLSSET_NOVERIFY) {
+	if (!verified_by_libtls(su)) {
 		tls_config_insecure_noverifycert(config);
 		tls_config_insecure_noverifyname(config);
 		tls_config_insecure_noverifytime(config);
 	}
-	return config;
+	if (tls_config_set_ca_path(config, NO_CA_PATH) == -1)
+		return NETF_SYSTEM;
+	st = anchors_read_crl(&pem, su);
+	if (st == 0 && pem.len > 0 &&
+	    tls_config_set_crl_mem(config, pem.data, pem.len) == -1)
+		st = NETF_SYSTEM;
+	buf_free(&pem);
+	return st;
+}
+
+static int
+set_config(struct tls_config *config, struct secure_setup *su)
+{
+	int st;
+
+	if (tls_config_set_protocols(config,
+	    TLS_PROTOCOL_TLSv1_2 | TLS_PROTOCOL_TLSv1_3) == -1)
+		return NETF_SYSTEM;
+	if ((st = set_files(config, su)) != 0)
+		return st;
+	return set_priorities(config, su);
+}
+
+/* Our struct secure of an SSL. */
+static struct secure *
+secure_of(const SSL *ssl)
+{
+	return SSL_get_ex_data(ssl, ssl_index);
+}
+
+/* Looks on; what is wrong stays wrong. */
+static int
+look_on(int ok, X509_STORE_CTX *ctx)
+{
+	SSL *ssl = X509_STORE_CTX_get_ex_data(ctx,
+	    SSL_get_ex_data_X509_STORE_CTX_idx());
+
+	if (!ok)
+		verdict_note(&secure_of(ssl)->verdict, ctx);
+	return ok;
+}
+
+/* The same for libtls's check of what was stapled. */
+static int
+look_on_staple(SSL *ssl, void *arg)
+{
+	struct secure *s = secure_of(ssl);
+	int ok = s->staple(ssl, arg);
+
+	if (ok != 1)
+		s->bad_staple = 1;
+	return ok;
+}
+
+/*
+ * Take part in what libtls does with its SSL.  Where it does not verify, nothing
+ * is to be stapled: it would still insist on finding the issuer.
+ */
+static int
+attach(struct secure *s)
+{
+	SSL_CTX *ctx;
+
+	if (s->ssl == NULL || SSL_set_ex_data(s->ssl, ssl_index, s) != 1 ||
+	    anchors_attach(s->ssl, &s->trust) == -1)
+		return -1;
+	ctx = SSL_get_SSL_CTX(s->ssl);
+	if (SSL_CTX_get_tlsext_status_cb(ctx, &s->staple) != 1)
+		return -1;
+	if (!s->verify || s->staple == NULL)
+		return SSL_CTX_set_tlsext_status_cb(ctx, NULL) == 1 &&
+		    SSL_set_tlsext_status_type(s->ssl, -1) == 1 ? 0 : -1;
+	SSL_set_verify(s->ssl, SSL_get_verify_mode(s->ssl), look_on);
+	return SSL_CTX_set_tlsext_status_cb(ctx, look_on_staple) == 1 ? 0 : -1;
 }
 
 /* libtls, up to where the socket is needed. */
@@ -253,34 +255,57 @@ static int
 make_tls(struct secure *s, struct conn *c, struct secure_setup *su)
 {
 	struct tls_config *config;
-	int ok;
+	int st, ok;
 
 	strlcpy(su->why, "libtls cannot be set up", sizeof(su->why));
-	if ((config = make_config(su->flags)) == NULL)
+	if ((config = tls_config_new()) == NULL)
 		return NETF_SYSTEM;
-	if ((s->tls = tls_client()) == NULL) {
+	if ((st = set_config(config, su)) != 0 ||
+	    (s->tls = tls_client()) == NULL) {
 		tls_config_free(config);
-		return NETF_SYSTEM;
+		return st != 0 ? st : NETF_SYSTEM;
 	}
 	made_ssl = NULL;
 	ok = tls_configure(s->tls, config) == 0 && tls_connect_cbs(s->tls,
 	    from_socket, to_socket, c, su->host) == 0;
 	tls_config_free(config);
 	s->ssl = made_ssl;
-	s->verify = !(su->flags & TLSSET_NOVERIFY);
-	if (ok && add_lookup(s) == 0)
+	if (ok && attach(s) == 0)
 		return 0;
 	if (tls_error(s->tls) != NULL)
 		strlcpy(su->why, tls_error(s->tls), sizeof(su->why));
-	return NETF_SYSTEM;
+	return *su->priorities != '\0' ? NETF_PRIORITIES : NETF_SYSTEM;
 }
 
 static void
 secure_free(struct secure *s)
 {
 	tls_free(s->tls);
+	verdict_free(&s->verdict);
 	trust_free(&s->trust);
+	free(s->host);
 	free(s);
+}
+
+static void
+close_files(struct secure_setup *su)
+{
+	if (su->trust_fd != -1)
+		close(su->trust_fd);
+	if (su->crl_fd != -1)
+		close(su->crl_fd);
+	su->trust_fd = su->crl_fd = -1;
+}
+
+/* What is needed of the setup later on. */
+static int
+keep(struct secure *s, const struct secure_setup *su)
+{
+	s->verify = verified_by_libtls(su);
+	memcpy(s->pin, su->pin, su->pin_len);
+	s->pin_len = su->pin_len;
+	s->dh_bits = (int)su->dh_bits;
+	return (s->host = strdup(su->host)) == NULL ? -1 : 0;
 }
 
 int
@@ -289,16 +314,15 @@ secure_arm(struct conn *c, struct secure_setup *su)
 	struct secure *s;
 	int st;
 
-	if ((s = calloc(1, sizeof(*s))) == NULL) {
+	if ((s = calloc(1, sizeof(*s))) == NULL || keep(s, su) == -1) {
+		free(s);
+		close_files(su);
 		su->error = ENOMEM;
 		return NETF_SYSTEM;
 	}
-	st = load_trust(s, su);
-	if (su->trust_fd != -1)
-		close(su->trust_fd);
-	su->trust_fd = -1;
-	if (st == 0)
+	if ((st = anchors_load(&s->trust, su)) == 0)
 		st = make_tls(s, c, su);
+	close_files(su);
 	if (st == 0)
 		c->secure = s;
 	else
@@ -338,54 +362,82 @@ through_write(struct conn *c, const void *buf, size_t n)
 
 static const struct transport through_tls = { through_read, through_write };
 
+/* The prime that the server chose for Diffie-Hellman is long enough. */
+static int
+check_dh(struct secure *s)
+{
+	EVP_PKEY *key = NULL;
+	int bits = 0;
+
+	if (s->dh_bits == 0 || SSL_get_server_tmp_key(s->ssl, &key) != 1)
+		return 0;
+	if (EVP_PKEY_base_id(key) == EVP_PKEY_DH)
+		bits = EVP_PKEY_bits(key);
+	EVP_PKEY_free(key);
+	if (bits == 0 || bits >= s->dh_bits)
+		return 0;
+	snprintf(s->why, sizeof(s->why), "the server's Diffie-Hellman prime "
+	    "has %d bits, and tls_min_dh_prime_bits demands %d", bits,
+	    s->dh_bits);
+	return NETF_TLS_HANDSHAKE;
+}
+
+/* What libtls leaves to us.  0, or NETF_* with why. */
+static int
+check_peer(struct secure *s)
+{
+	X509 *cert = SSL_get_peer_certificate(s->ssl);
+	int bad = 0;
+
+	if (s->pin_len != 0)
+		bad = verdict_pin(cert, s->pin, s->pin_len, s->why,
+		    sizeof(s->why));
+	else if (s->verify)
+		bad = verdict_must_staple(s->ssl, cert, s->why,
+		    sizeof(s->why));
+	X509_free(cert);
+	return bad ? NETF_TLS_VERIFY : check_dh(s);
+}
+
 int
 secure_handshake(struct conn *c)
 {
+	struct secure *s = c->secure;
 	ssize_t k;
 
 	c->io_errno = 0;
-	k = tls_result(c, tls_handshake(c->secure->tls));
-	if (k == 0)
-		c->via = &through_tls;
-	return (int)k;
+	k = tls_result(c, tls_handshake(s->tls));
+	if (k != 0)
+		return (int)k;
+	if ((s->refused = (enum net_failure)check_peer(s)) != 0)
+		return IO_ERR;
+	c->via = &through_tls;
+	return 0;
 }
 
-/* What libtls says in the words of its library, for everybody. */
-static const struct {
-	int		 code;
-	const char	*words;
-} verdicts[] = {
-	{ X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT,
-	    "it was not issued by an authority of the trust file" },
-	{ X509_V_ERR_UNABLE_TO_GET_ISSUER_CERT_LOCALLY,
-	    "it was not issued by an authority of the trust file" },
-	{ X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE,
-	    "it was not issued by an authority of the trust file" },
-	{ X509_V_ERR_DEPTH_ZERO_SELF_SIGNED_CERT,
-	    "it is signed by itself and not in the trust file" },
-	{ X509_V_ERR_SELF_SIGNED_CERT_IN_CHAIN,
-	    "the authority that issued it is not in the trust file" },
-	{ X509_V_ERR_CERT_HAS_EXPIRED, "it or its issuer's has expired" },
-	{ X509_V_ERR_CERT_NOT_YET_VALID,
-	    "it or its issuer's is not yet valid" },
-	{ X509_V_ERR_CERT_REVOKED, "it was revoked" },
-	{ X509_V_ERR_INVALID_PURPOSE, "it is not for a TLS server" },
-	{ X509_V_ERR_CERT_SIGNATURE_FAILURE, "its signature is wrong" },
-};
+/*
+ * TLS itself came to its end, and libtls refuses the certificate: that is its
+ * check of the name.
+ */
+static void
+explain_name(struct secure *s, const char *says, char *text, size_t size)
+{
+	X509 *cert = SSL_get_peer_certificate(s->ssl);
+
+	if (strstr(says, "not present") != NULL)
+		verdict_name(cert, s->host, text, size);
+	else
+		strlcpy(text, says, size);
+	X509_free(cert);
+}
 
 static void
-explain(long code, const char *says, char *text, size_t size)
+explain_staple(struct secure *s, const char *says, char *text, size_t size)
 {
-	size_t i;
+	X509 *cert = SSL_get_peer_certificate(s->ssl);
 
-	for (i = 0; i < sizeof(verdicts) / sizeof(verdicts[0]); i++) {
-		if (verdicts[i].code == code) {
-			snprintf(text, size, "%s (%s)", verdicts[i].words,
-			    says);
-			return;
-		}
-	}
-	strlcpy(text, says, size);
+	verdict_staple(cert, says, text, size);
+	X509_free(cert);
 }
 
 enum net_failure
@@ -393,19 +445,24 @@ secure_failure(struct conn *c, char *text, size_t size)
 {
 	struct secure *s = c->secure;
 	const char *says = tls_error(s->tls);
-	long code;
 
 	if (says == NULL)
 		says = "";
-	code = SSL_get_verify_result(s->ssl);
-	if (s->verify && code != X509_V_OK) {
-		explain(code, says, text, size);
-		return NETF_TLS_VERIFY;
+	if (s->refused != 0) {
+		strlcpy(text, s->why, size);
+		return s->refused;
 	}
-	/* TLS itself came to its end: what failed is the check of the name. */
-	strlcpy(text, says, size);
-	return s->verify && SSL_is_init_finished(s->ssl) ? NETF_TLS_VERIFY :
-	    NETF_TLS_HANDSHAKE;
+	if (s->verify && s->verdict.code != X509_V_OK)
+		verdict_chain(&s->verdict, text, size);
+	else if (s->bad_staple)
+		explain_staple(s, says, text, size);
+	else if (s->verify && SSL_is_init_finished(s->ssl))
+		explain_name(s, says, text, size);
+	else {
+		strlcpy(text, says, size);
+		return NETF_TLS_HANDSHAKE;
+	}
+	return NETF_TLS_VERIFY;
 }
 
 static void

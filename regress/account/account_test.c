@@ -797,7 +797,10 @@ ATF_TC_BODY(pretend_tells_everything_but_secrets, tc)
 	    "protocol = smtp\ndomain = localhost\n"
 	    "auth = none\nuser = j\\033e\npassword = *\npasswordeval = cmd\n"
 	    "tls = off\ntls_starttls = on\ntls_trust_file = system\n"
-	    "tls_certcheck = on\nauto_from = off\nmaildomain = (not set)\n"
+	    "tls_crl_file = (not set)\ntls_fingerprint = (not set)\n"
+	    "tls_certcheck = on\ntls_min_dh_prime_bits = (not set)\n"
+	    "tls_priorities = (not set)\ntls_host_override = (not set)\n"
+	    "auto_from = off\nmaildomain = (not set)\n"
 	    "from = me@x\nfrom_full_name = (not set)\n"
 	    "allow_from_override = on\nset_from_header = auto\n"
 	    "set_date_header = auto\nset_msgid_header = auto\n"
@@ -892,7 +895,9 @@ change_locked(void)
 		"socket=/x", "socket=", "timeout=1", "domain=d", "auth=plain",
 		"user=u",
 		"passwordeval=x", "tls", "tls-starttls=off",
-		"tls-trust-file=/x", "tls-certcheck=off", "logfile=x",
+		"tls-trust-file=/x", "tls-certcheck=off", "tls-crl-file=/x",
+		"tls-fingerprint=", "tls-min-dh-prime-bits=", "tls-priorities=",
+		"tls-host-override=h", "logfile=x",
 		"sandbox=relaxed", "auto-from", "maildomain=x"
 	};
 	char line[128];

@@ -125,6 +125,21 @@ static const struct {
 	    "tls_starttls must be on or off, not \"ON\"" },
 	{ "tls_certcheck \"off \"\n", 1,
 	    "tls_certcheck must be on or off, not \"off \"" },
+	{ "tls_fingerprint 01:02\n", 1, "tls_fingerprint must be 32 bytes "
+	    "(SHA256), or 20 (SHA1) or 16 (MD5), in hexadecimal with colons "
+	    "between them, or nothing, not \"01:02\"" },
+	{ "tls_min_dh_prime_bits 0\n", 1, "tls_min_dh_prime_bits must be a "
+	    "number from 1 to 65535, or nothing, not \"0\"" },
+	{ "\ntls_priorities NORMAL:-VERS-ALL:+VERS-TLS1.3\n", 2,
+	    "tls_priorities is a priority string of GnuTLS, which libtls does "
+	    "not know: say PROTOCOLS=TLSv1.3, not "
+	    "\"NORMAL:-VERS-ALL:+VERS-TLS1.3\"" },
+	{ "tls_priorities PROTOCOLS=SSLv3\n", 1, "tls_priorities must have "
+	    "behind PROTOCOLS= one or more of TLSv1.3, TLSv1.2, TLSv1.1, "
+	    "TLSv1.0, all and default, separated by colons or commas, not "
+	    "\"PROTOCOLS=SSLv3\"" },
+	{ "tls_host_override a b\n", 1, "tls_host_override must be a host "
+	    "name or address without blanks, < and >, or nothing, not \"a b\"" },
 	{ "from Joe <joe@x>\n", 1, "from must be a mail address without "
 	    "blanks, < and >, not \"Joe <joe@x>\"" },
 	{ "from a\001b\n", 1, "from must be a mail address without blanks, "
@@ -191,11 +206,21 @@ ATF_TC_BODY(a_bad_line_is_named_with_its_reason, tc)
 	}
 }
 
+/* The text, perhaps behind an empty line, begins with this command. */
+static int
+is_command(const char *text, const char *name)
+{
+	size_t n = strlen(name);
+
+	text += strspn(text, "\n");
+	return strncmp(text, name, n) == 0 && strchr(" \n", text[n]) != NULL;
+}
+
 ATF_TC_WITHOUT_HEAD(every_command_that_can_be_wrong_is_tried);
 ATF_TC_BODY(every_command_that_can_be_wrong_is_tried, tc)
 {
 	const struct setting_name *sn;
-	size_t i, j, n;
+	size_t i, j;
 	int found;
 
 	for (i = 0; (sn = setting_name(i)) != NULL; i++) {
@@ -209,10 +234,8 @@ ATF_TC_BODY(every_command_that_can_be_wrong_is_tried, tc)
 		default:
 			break;
 		}
-		n = strlen(sn->name);
 		for (j = found = 0; j < sizeof(bad) / sizeof(bad[0]); j++)
-			found |= strncmp(bad[j].text, sn->name, n) == 0 &&
-			    strchr(" \n", bad[j].text[n]) != NULL;
+			found |= is_command(bad[j].text, sn->name);
 		ATF_CHECK_MSG(found, "no bad value of %s", sn->name);
 	}
 }
@@ -236,7 +259,9 @@ ATF_TC_BODY(a_locked_file_is_never_quoted, tc)
 		"account Xsecret\naccount Xsecret\n", "from <Xsecret>\n",
 		"tls_nostarttls Xsecret\n", "tls_trust_file Xsecret\n",
 		"logfile ~/Xsecret\n", "logfile -\n",
-		"tls_trust_file ~Xsecret\n", "socket Xsecret\n",
+		"tls_trust_file ~Xsecret\n", "tls_crl_file Xsecret\n",
+		"tls_fingerprint Xsecret\n", "tls_priorities Xsecret\n",
+		"tls_host_override <Xsecret>\n", "socket Xsecret\n",
 		"socket ~/Xsecret\n", "source_ip Xsecret\n",
 		"proxy_host <Xsecret>\n", "proxy_port Xsecret\n"
 	};

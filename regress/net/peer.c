@@ -96,6 +96,18 @@ hear(struct conversation *c, const char *want, int pause)
 	free(buf);
 }
 
+/* What is stapled to NAME.pem is NAME.ocsp, if there is one. */
+static void
+staple(struct tls_config *cfg, const char *certs, const char *name)
+{
+	char file[512];
+
+	snprintf(file, sizeof(file), "%s/%s.ocsp", certs, name);
+	if (access(file, F_OK) == 0 &&
+	    tls_config_set_ocsp_staple_file(cfg, file) == -1)
+		errx(1, "TLS server: %s", file);
+}
+
 static void
 accept_tls(struct conversation *c, const char *name)
 {
@@ -107,8 +119,10 @@ accept_tls(struct conversation *c, const char *name)
 	snprintf(cert, sizeof(cert), "%s/%s.pem", c->certs, name);
 	snprintf(key, sizeof(key), "%s/%s.key", c->certs, name);
 	if ((cfg = tls_config_new()) == NULL ||
-	    tls_config_set_keypair_file(cfg, cert, key) == -1 ||
-	    (server = tls_server()) == NULL ||
+	    tls_config_set_keypair_file(cfg, cert, key) == -1)
+		errx(1, "TLS server: %s", cert);
+	staple(cfg, c->certs, name);
+	if ((server = tls_server()) == NULL ||
 	    tls_configure(server, cfg) == -1 ||
 	    tls_accept_socket(server, &c->tls, c->fd) == -1)
 		errx(1, "TLS server: %s", cert);

@@ -68,6 +68,14 @@ with_tls(void)
 	world_certs = dir;
 }
 
+/* NET_TLS with what is not often needed. */
+static struct {
+	uint8_t		 pin[32];
+	size_t		 pin_len;
+	uint32_t	 dh_bits;
+	const char	*priorities;
+} more = { .priorities = "" };
+
 static void
 give_tls(struct world *w, uint32_t flags, const char *host, const char *trust)
 {
@@ -81,6 +89,9 @@ give_tls(struct world *w, uint32_t flags, const char *host, const char *trust)
 	}
 	put_u32(&c, flags);
 	put_str(&c, host);
+	put_bytes(&c, more.pin, more.pin_len);
+	put_u32(&c, more.dh_bits);
+	put_str(&c, more.priorities);
 	kid_send(&w->k, MSG_NET_TLS, fd, &c);
 }
 

@@ -207,6 +207,19 @@ static const struct {
 	{ "--tls-starttls=1 r", "--tls-starttls must be on or off, not \"1\"" },
 	{ "--tls-certcheck=no r",
 	    "--tls-certcheck must be on or off, not \"no\"" },
+	{ "--tls-fingerprint=0:1 r", "--tls-fingerprint must be 32 bytes "
+	    "(SHA256), or 20 (SHA1) or 16 (MD5), in hexadecimal with colons "
+	    "between them, or nothing, not \"0:1\"" },
+	{ "--tls-min-dh-prime-bits=many r", "--tls-min-dh-prime-bits must be a "
+	    "number from 1 to 65535, or nothing, not \"many\"" },
+	{ "--tls-priorities=NORMAL r", "--tls-priorities is a priority string "
+	    "of GnuTLS, which libtls does not know: leave it empty for TLS 1.2 "
+	    "and 1.3 with the library's choice of ciphers, or say "
+	    "CIPHERS=..., not \"NORMAL\"" },
+	{ "--tls-host-override=a>b r", "--tls-host-override must be a host "
+	    "name or address without blanks, < and >, or nothing, not "
+	    "\"a>b\"" },
+	{ "--tls-crl-file", "option --tls-crl-file needs an argument" },
 	{ "--from=a<b r", "--from must be a mail address without blanks, "
 	    "< and >, not \"a<b\"" },
 	{ "-fa>\r\nRCPT r", "-f must be a mail address without blanks, "

@@ -54,6 +54,7 @@ tls off|starttls|implicit
 cert NAME             dir/certs/NAME.pem and .key (default good)
 tlsmin V, tlsmax V    1.0 1.1 1.2 1.3
 ciphers LIST          of TLS 1.2
+dh FILE               parameters of Diffie-Hellman
 auth USER PASSWORD    offer AUTH PLAIN LOGIN (in clear too)
 mechs M M ...         offer these instead (only PLAIN and LOGIN work)
 needauth              refuse MAIL before AUTH
@@ -395,6 +396,8 @@ class Session:
         base = os.path.join(self.server.dir, "certs", self.script.set["cert"])
         ctx.load_cert_chain(base + ".pem", base + ".key")
         ctx.set_ciphers(self.script.set.get("ciphers", "ALL:@SECLEVEL=0"))
+        if "dh" in self.script.set:
+            ctx.load_dh_params(self.script.set["dh"])
         versions = {"1.0": ssl.TLSVersion.TLSv1, "1.1": ssl.TLSVersion.TLSv1_1,
                     "1.2": ssl.TLSVersion.TLSv1_2,
                     "1.3": ssl.TLSVersion.TLSv1_3}

@@ -150,6 +150,9 @@ verify(const char *server, const char *trust)
 	kid_ready(&k);
 	put_u32(&c, 0);
 	put_str(&c, "localhost");
+	put_bytes(&c, "", 0);
+	put_u32(&c, 0);
+	put_str(&c, "");
 	kid_send(&k, MSG_NET_TLS, open(path, O_RDONLY), &c);
 	kid_expect(&k, MSG_NET_TLS_SET, &m);
 	put_u32(&c, SESSION_TLS);
