@@ -19,14 +19,8 @@
 #include <sysexits.h>
 
 #include "mechanism.h"
-
-/* In the order of preference. */
-static const struct mechanism {
-	const char	*name;
-	int		 in_clear;	/* `auth on' may choose it, no TLS */
-} mechanisms[] = {
-	{ "PLAIN", 0 },
-};
+#include "mechs.h"
+#include "report.h"
 
 /* True if the word is in the server's list, in any case (RFC 4954 4). */
 static int
@@ -65,15 +59,15 @@ named(struct run *r)
 static const char *
 best(struct run *r)
 {
-	const struct mechanism *m;
-	size_t i, n = sizeof(mechanisms) / sizeof(mechanisms[0]);
+	const struct mech *m;
+	size_t i;
 	int withheld = 0;
 
-	for (i = 0; i < n; i++) {
-		m = &mechanisms[i];
-		if (!offered(r->server.mechs, m->name))
+	for (i = 0; (m = mech_at(i)) != NULL; i++) {
+		if (!(m->flags & MECH_AUTO) ||
+		    !offered(r->server.mechs, m->name))
 			continue;
-		if (r->server.tls || m->in_clear)
+		if (r->server.tls || m->flags & MECH_CLEAR)
 			return m->name;
 		withheld = 1;
 	}
@@ -93,4 +87,30 @@ mechanism_choose(struct run *r)
 		    r->acct.tls ? "" : "; many servers do only with TLS "
 		    "(tls on)");
 	return r->acct.auth.mechanism != NULL ? named(r) : best(r);
+}
+
+/* True if who listens in learns the password, or can try guesses at it. */
+static int
+gives_away(const struct account *a)
+{
+	const struct mech *m;
+
+	if (a->auth.mechanism == NULL || (m = mech_find(a->auth.mechanism)) ==
+	    NULL)
+		return 0;
+	return m->flags & MECH_PASSWORD && !(m->flags & MECH_CLEAR);
+}
+
+void
+mechanism_warn(const struct account *a)
+{
+	if (!a->auth.on || a->socket != NULL)
+		return;
+	if (!a->tls && gives_away(a))
+		report("warning: authentication method %s without TLS shows "
+		    "the password to everybody on the way", a->auth.mechanism);
+	if (a->tls && !a->tls_certcheck)
+		report("warning: with tls_certcheck off anybody on the way "
+		    "can pass for the server, and is told the password unless "
+		    "the method is one of SCRAM's");
 }

@@ -29,4 +29,10 @@
  */
 const char *mechanism_choose(struct run *);
 
+/*
+ * With --pretend and --debug: warn on standard error of a method named without
+ * TLS that gives the password away, and of a server that nobody verifies.
+ */
+void	mechanism_warn(const struct account *);
+
 #endif

@@ -36,6 +36,7 @@
 #include "help.h"
 #include "kids.h"
 #include "lockin.h"
+#include "mechanism.h"
 #include "message.h"
 #include "options.h"
 #include "outcome.h"
@@ -85,6 +86,13 @@ relax(struct run *r)
 	return start_parse(r);
 }
 
+static void
+show_account(const struct run *r)
+{
+	account_print(&r->acct, &r->opt);
+	mechanism_warn(&r->acct);
+}
+
 /* The account: of -a, -f ..., or of the sender that the mail names. */
 static int
 choose(struct run *r, const char *sender)
@@ -100,7 +108,7 @@ choose(struct run *r, const char *sender)
 	if (canonical_complete(r) == -1)
 		return -1;
 	if (r->opt.debug)
-		account_print(&r->acct, &r->opt);
+		show_account(r);
 	return 0;
 }
 
@@ -318,7 +326,7 @@ mode_pretend(struct run *r)
 	if (pretend(r) == 0) {
 		r->code = EX_OK;
 		if (!r->opt.debug)
-			account_print(&r->acct, &r->opt);
+			show_account(r);
 	}
 	kids_stop(r);
 	return r->code;

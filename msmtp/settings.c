@@ -30,6 +30,7 @@
 
 #include "account.h"
 #include "fingerprint.h"
+#include "mechs.h"
 #include "proto.h"
 #include "settings.h"
 #include "tlsprio.h"
@@ -57,12 +58,6 @@ static const struct setting_name setting_names[] = {
 	{ "tls_force_sslv3",	SETTING_TLS,		SENSE_IGNORED }
 };
 
-/* The methods that auth may name: those that msmtp-auth has (sasl.c). */
-static const char *const auth_methods[] = {
-	"PLAIN", "LOGIN", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1",
-	"SCRAM-SHA-256"
-};
-
 const struct setting_name *
 setting_name(size_t i)
 {
@@ -86,12 +81,9 @@ setting_find(const char *name)
 const char *
 auth_method(const char *arg)
 {
-	size_t i;
+	const struct mech *m = mech_find(arg);
 
-	for (i = 0; i < sizeof(auth_methods) / sizeof(auth_methods[0]); i++)
-		if (strcasecmp(arg, auth_methods[i]) == 0)
-			return auth_methods[i];
-	return NULL;
+	return m == NULL ? NULL : m->name;
 }
 
 int

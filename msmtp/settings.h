@@ -130,16 +130,16 @@ T(TLS_FINGERPRINT, tls_fingerprint, VALUE_FINGERPRINT, "", 0, \
     "with colons between them, or nothing") \
 T(TLS_CERTCHECK, tls_certcheck,	VALUE_BOOL,	"on",	0, \
     "must be on or off") \
-T(AUTO_FROM,	auto_from,	VALUE_BOOL,	"off",	0, \
-    "must be on or off") \
-T(MAILDOMAIN,	maildomain,	VALUE_PROXY_HOST, "",	0, \
-    "must be a domain without blanks, < and >, or nothing") \
 T(TLS_MIN_DH_PRIME_BITS, tls_min_dh_prime_bits, VALUE_DH_BITS, "", 0, \
     "must be a number from 1 to 65535, or nothing") \
 T(TLS_PRIORITIES, tls_priorities, VALUE_PRIORITIES, "", 0, \
     "must be in the form of libtls, or nothing") \
 T(TLS_HOST_OVERRIDE, tls_host_override, VALUE_PROXY_HOST, "", 0, \
     "must be a host name or address without blanks, < and >, or nothing") \
+T(AUTO_FROM,	auto_from,	VALUE_BOOL,	"off",	0, \
+    "must be on or off") \
+T(MAILDOMAIN,	maildomain,	VALUE_PROXY_HOST, "",	0, \
+    "must be a domain without blanks, < and >, or nothing") \
 T(FROM,		from,		VALUE_ADDRESS,	"",	SETTING_FREE, \
     "must be a mail address without blanks, < and >") \
 T(FROM_FULL_NAME, from_full_name, VALUE_NAME,	"", \

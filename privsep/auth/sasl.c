@@ -24,31 +24,9 @@
 
 #include <gsasl.h>
 
+#include "mechs.h"
 #include "sasl.h"
 #include "scram.h"
-
-#define CLIENT_FIRST	0x01	/* it speaks first: RFC 4422, section 5 */
-#define NEEDS_USER	0x02
-#define NEEDS_PASSWORD	0x04
-#define IS_SCRAM	0x08
-#define NEEDS_BOTH	(NEEDS_USER | NEEDS_PASSWORD)
-
-/*
- * The mechanisms that need neither files nor a network of their own.  Who is
- * first matters: asked too early, the library sends LOGIN's user name.
- */
-static const struct sasl_mech {
-	const char	*name;
-	unsigned int	 flags;
-} mechs[] = {
-	{ "PLAIN",		CLIENT_FIRST | NEEDS_BOTH },
-	{ "SCRAM-SHA-256",	CLIENT_FIRST | NEEDS_BOTH | IS_SCRAM },
-	{ "SCRAM-SHA-1",	CLIENT_FIRST | NEEDS_BOTH | IS_SCRAM },
-	{ "CRAM-MD5",		NEEDS_BOTH },
-	{ "DIGEST-MD5",		NEEDS_BOTH },
-	{ "LOGIN",		NEEDS_BOTH },
-};
-#define NMECHS	(sizeof(mechs) / sizeof(mechs[0]))
 
 /* What the library asks for and we have; it copies. */
 static const char *
@@ -117,15 +95,12 @@ failure_of(int e, const char **text)
 	}
 }
 
-static const struct sasl_mech *
+static const struct mech *
 find_mech(const char *name)
 {
-	size_t i;
+	const struct mech *m = mech_find(name);
 
-	for (i = 0; i < NMECHS; i++)
-		if (strcmp(mechs[i].name, name) == 0)
-			return &mechs[i];
-	return NULL;
+	return m != NULL && strcmp(m->name, name) == 0 ? m : NULL;
 }
 
 /* An empty user or password was never meant to be sent. */
@@ -134,11 +109,11 @@ check_secret(const struct sasl *s, const char **text)
 {
 	unsigned int needs = s->mech->flags;
 
-	if ((needs & NEEDS_USER) && s->secret.user[0] == '\0') {
+	if ((needs & MECH_USER) && s->secret.user[0] == '\0') {
 		*text = "the mechanism needs a user name";
 		return AUTHF_SECRET;
 	}
-	if ((needs & NEEDS_PASSWORD) && s->secret.password[0] == '\0') {
+	if ((needs & MECH_PASSWORD) && s->secret.password[0] == '\0') {
 		*text = "the mechanism needs a password";
 		return AUTHF_SECRET;
 	}
@@ -178,7 +153,7 @@ check_challenge(struct sasl *s, const void *challenge, size_t len,
 		return AUTHF_CHALLENGE;
 	}
 	/* SCRAM's first challenge comes second, after our first message. */
-	if ((s->mech->flags & IS_SCRAM) && s->steps == 2 &&
+	if ((s->mech->flags & MECH_SCRAM) && s->steps == 2 &&
 	    scram_check(challenge, len) == -1) {
 		*text = "the iteration count is missing or out of bounds";
 		return AUTHF_CHALLENGE;
@@ -193,7 +168,7 @@ sasl_step(struct sasl *s, const void *challenge, size_t len,
 	int e;
 
 	memset(t, 0, sizeof(*t));
-	if (challenge == NULL && !(s->mech->flags & CLIENT_FIRST))
+	if (challenge == NULL && !(s->mech->flags & MECH_FIRST))
 		return 0;
 	if ((e = check_challenge(s, challenge, len, text)) != 0)
 		return e;

@@ -33,7 +33,7 @@
  */
 #define SASL_STEPS_MAX	8
 
-struct sasl_mech;
+struct mech;
 
 /* What a mechanism may be told: malloc'd UTF-8, which sasl_end wipes. */
 struct sasl_secret {
@@ -43,7 +43,7 @@ struct sasl_secret {
 
 struct sasl {
 	void			*lib, *session;	/* Gsasl, Gsasl_session */
-	const struct sasl_mech	*mech;
+	const struct mech	*mech;
 	struct sasl_secret	 secret;
 	unsigned int		 steps;
 	int			 complete;

@@ -56,7 +56,14 @@ tlsmin V, tlsmax V    1.0 1.1 1.2 1.3
 ciphers LIST          of TLS 1.2
 dh FILE               parameters of Diffie-Hellman
 auth USER PASSWORD    offer AUTH PLAIN LOGIN (in clear too)
-mechs M M ...         offer these instead (only PLAIN and LOGIN work)
+mechs M M ...         offer these instead (only PLAIN and LOGIN work without a
+                      verifier)
+verifier PATH         verifies what the client proves: regress/sasl_server
+                      with the user and password of auth; in TLS it is told
+                      what binds the channel, but after "unbound"
+iter N                of SCRAM (default 4096)
+unbound               no channel binding; "unbound wrong": that of another
+                      session
 needauth              refuse MAIL before AUTH
 lmtp                  LHLO instead of EHLO and HELO; after the final dot a
                       reply for each recipient: so many times is DOT a step
@@ -70,8 +77,8 @@ on STEP [N] ACTION    at the step (its Nth time in a connection, or "*");
                       normal answer, unless an action took its place
 
 STEP: CONNECT (before implicit TLS), GREETING, EHLO, HELO, STARTTLS, TLS (just
-before the handshake), AUTH, RESPONSE (a SASL line of the client), MAIL, RCPT,
-DATA, BDAT, BODY (after 354 or BDAT; here N is a number of bytes that must have
+before the handshake), AUTH, RESPONSE (a SASL line of the client), CHALLENGE
+(the verifier's), MAIL, RCPT, DATA, BDAT, BODY (after 354 or BDAT; here N is a number of bytes that must have
 come), DOT (after the last chunk, too), LHLO, RSET, NOOP, QUIT, EOF (the client
 closed), ANY (any command).
 
@@ -408,6 +415,9 @@ class Session:
             ctx.minimum_version = min(ctx.minimum_version,
                                       ctx.maximum_version)
         self.end_flight()
+        self.keylog = os.path.join(self.server.dir, "keys.%d" % self.number)
+        if "verifier" in self.script.set:
+            ctx.keylog_filename = self.keylog
         try:
             self.sock = ctx.wrap_socket(self.sock, server_side=True)
             if self.sock.cipher() is None:
@@ -522,6 +532,10 @@ class Session:
             if got[1] is None:
                 return
             ok = tuple(base64.b64decode(g) for g in got) == self.credentials()
+        elif "verifier" in self.script.set:
+            ok = self.verify(mech, words[2] if words[2:] else None)
+            if ok is None:
+                return
         else:
             self.reply("504 5.5.4 unknown mechanism")
             return
@@ -530,6 +544,70 @@ class Session:
             self.reply("235 2.7.0 authenticated")
         else:
             self.reply("535 5.7.8 authentication failed")
+
+    def verify(self, mech, response):
+        """True, False, or None if the script or the client ended it."""
+        import subprocess
+        user, password = self.credentials()
+        args = [self.script.set["verifier"], mech, user]
+        if "iter" in self.script.set:
+            args.append("iter=" + self.script.set["iter"])
+        args += self.binding()
+        response = b"" if response in (None, "=") else response.encode()
+        with subprocess.Popen(args, stdin=subprocess.PIPE,
+                              stdout=subprocess.PIPE) as p:
+            p.stdin.write(password + b"\n")
+            while True:
+                p.stdin.write(response + b"\n")
+                p.stdin.flush()
+                word, _, more = p.stdout.readline().rstrip().partition(b" ")
+                self.log("V " + escape(word + b" " + more))
+                if word == b"no":
+                    return False
+                if word == b"yes":
+                    return True
+                if word not in (b"more", b"last"):
+                    raise OSError("the verifier failed")
+                if not self.act("CHALLENGE", more):
+                    self.reply("334 " + more.decode())
+                response = self.line()
+                if self.act("RESPONSE", response):
+                    return None
+                if response == b"*":
+                    self.reply("501 5.7.0 cancelled")
+                    return None
+                if word == b"last":
+                    return response == b""
+
+    def binding(self):
+        """What the verifier is told of the TLS session."""
+        import base64
+        if not self.tls or self.script.set.get("unbound") == "":
+            return []
+        if self.sock.version() == "TLSv1.3":
+            kind, data = "exporter", self.exported(b"EXPORTER-Channel-Binding")
+        else:
+            kind, data = "unique", self.sock.get_channel_binding("tls-unique")
+        if "unbound" in self.script.set:
+            data = bytes(255 - c for c in data)
+        return [kind + "=" + base64.b64encode(data).decode()]
+
+    def exported(self, label):
+        """RFC 8446 7.5, of the secret in the key log: ssl has no call."""
+        import hashlib
+        import hmac
+        with open(self.keylog, encoding="ascii") as f:
+            secret = [bytes.fromhex(line.split()[2]) for line in f
+                      if line.startswith("EXPORTER_SECRET ")][-1]
+        md = "sha384" if len(secret) == 48 else "sha256"
+        empty = hashlib.new(md, b"").digest()
+
+        def expand(key, label, size):
+            info = struct.pack(">HB", size, len(label) + 6) + b"tls13 " + \
+                label + bytes([len(empty)]) + empty + b"\x01"
+            return hmac.new(key, info, md).digest()[:size]
+
+        return expand(expand(secret, label, len(empty)), b"exporter", 32)
 
     def credentials(self):
         user, _, password = self.script.set.get("auth", "").partition(" ")
