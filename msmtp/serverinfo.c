@@ -140,7 +140,8 @@ print_first(const struct run *r)
 	char *text;
 	int n;
 
-	if (r->acct.socket != NULL)
+	/* As msmtp 1.8: the host, though it is the socket that is spoken to. */
+	if (r->acct.host == NULL)
 		n = asprintf(&text, "%s server at %s:", what, r->acct.socket);
 	else if (i->name != NULL)
 		n = asprintf(&text, "%s server at %s (%s [%s]), port %u:",

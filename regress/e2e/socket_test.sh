@@ -185,3 +185,28 @@ no_process_is_started_to_connect_body() {
 	is 0 "$STATUS" "$(cat err)"
 	delivered
 }
+
+# As msmtp 1.8: the host, where one is named, though nobody connects to it.
+tc serverinfo_names_the_host_or_the_socket
+serverinfo_names_the_host_or_the_socket_body() {
+	socket_start
+	: | conf_socket
+	send 0 --serverinfo </dev/null
+	has out '^SMTP server at s:$'
+	printf 'host mail.example.org\n' | conf_socket
+	send 0 --serverinfo </dev/null
+	has out '^SMTP server at mail.example.org, port 25:$'
+}
+
+tc serverinfo_names_it_as_debians_msmtp
+serverinfo_names_it_as_debians_msmtp_body() {
+	. "$MSMTP_SRC/regress/lib/theirs.sh"
+	socket_start
+	for port in 25 2525; do
+		printf 'host mail.example.org\nport %s\n' $port | conf_socket
+		theirs -C msmtprc --serverinfo
+		is 0 "$THEIRS" "$(cat theirs.err)"
+		send 0 --serverinfo </dev/null
+		is "$(sed 1q theirs.out)" "$(sed 1q out)"
+	done
+}
