@@ -22,6 +22,7 @@
 
 #include <errno.h>
 #include <string.h>
+#include <strings.h>
 #include <sysexits.h>
 
 #include "answer.h"
@@ -146,13 +147,32 @@ fail_proxy(struct run *r, enum dial_failure why, int code, const char *text)
 }
 
 static int
+is_this_machine(const char *host)
+{
+	return strcasecmp(host, "localhost") == 0 ||
+	    strcmp(host, "127.0.0.1") == 0 || strcmp(host, "::1") == 0;
+}
+
+/* Port 25 is for mail between servers (RFC 8314 7, RFC 5068 3.1). */
+static const char *
+port_advice(const struct run *r)
+{
+	if (r->acct.port != 25 || r->acct.protocol ||
+	    is_this_machine(r->acct.host))
+		return "";
+	return "; many networks block port 25: submission is on 587, or on "
+	    "465 with tls_starttls off";
+}
+
+static int
 fail_host(struct run *r, enum dial_failure why, int code, const char *text)
 {
 	if (why == DIALF_NOHOST || why == DIALF_AGAIN)
 		return run_fail(r, code, "cannot locate host %s: %s",
 		    r->acct.host, text);
-	return run_fail(r, code, "cannot connect to %s, port %u: %s",
-	    r->acct.host, r->acct.port, text);
+	return run_fail(r, code, "cannot connect to %s, port %u: %s%s",
+	    r->acct.host, r->acct.port, text,
+	    why == DIALF_CONNECT || why == DIALF_TIMEOUT ? port_advice(r) : "");
 }
 
 int

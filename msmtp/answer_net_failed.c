@@ -61,10 +61,11 @@ greeting_advice(const struct run *r, uint32_t cmd)
 {
 	if (cmd == CMD_TLS && tls_at_once(r))
 		return "; does this port want STARTTLS (tls_starttls on)?";
-	if (cmd == CMD_GREETING && !tls_at_once(r))
-		return "; does this port want TLS from the start "
-		    "(tls_starttls off)?";
-	return "";
+	if (cmd != CMD_GREETING || tls_at_once(r))
+		return "";
+	return r->acct.tls ? "; does this port want TLS from the start "
+	    "(tls_starttls off)?" : "; does this port want TLS from the start "
+	    "(tls on, tls_starttls off)?";
 }
 
 /* Temporary, or permanent for this step: RFC 5321 4.2.1. */

@@ -79,13 +79,23 @@ best(struct run *r)
 	    ": the server offers none that msmtp has");
 }
 
+/* RFC 4954 4: most servers offer AUTH, if it is to be safe, with TLS only. */
+static const char *
+without_tls(const struct run *r)
+{
+	if (r->acct.tls)
+		return "";
+	return r->server.caps & CAP_STARTTLS ? "; it may do so once TLS is "
+	    "on, and offers STARTTLS (tls on)" :
+	    "; many servers do only with TLS (tls on)";
+}
+
 const char *
 mechanism_choose(struct run *r)
 {
 	if (!(r->server.caps & CAP_AUTH))
 		return fail(r, "the server does not support authentication",
-		    r->acct.tls ? "" : "; many servers do only with TLS "
-		    "(tls on)");
+		    without_tls(r));
 	return r->acct.auth.mechanism != NULL ? named(r) : best(r);
 }
 

@@ -311,8 +311,8 @@ starttls(struct run *r)
 {
 	if (!(r->server.caps & CAP_STARTTLS)) {
 		run_fail(r, EX_UNAVAILABLE, "the server does not support TLS "
-		    "via the STARTTLS command; does this port want TLS from "
-		    "the start (tls_starttls off)?");
+		    "via the STARTTLS command; is it the right port? "
+		    "Submission is on 587, or on 465 with tls_starttls off");
 		return give_up(r);
 	}
 	if (run_send(r, ROLE_NET, MSG_NET_STARTTLS, -1, NULL) == -1)
