@@ -24,6 +24,8 @@
 #include <sysexits.h>
 
 #include "answer.h"
+#include "outcome.h"
+#include "report.h"
 
 struct net_fault {
 	uint32_t	 why;
@@ -95,6 +97,7 @@ fail_refused(struct run *r, const struct net_fault *f)
 {
 	int code = refused_code(f);
 
+	outcome_doubt(r);
 	if (reply_keep(r, &r->reply, f->code, f->reply) == -1)
 		return -1;
 	switch (f->cmd) {
@@ -105,6 +108,9 @@ fail_refused(struct run *r, const struct net_fault *f)
 		return fail_hello(r, code);
 	case CMD_STARTTLS:
 		return run_fail_reply(r, code, "command STARTTLS failed");
+	case CMD_DOT:
+		return run_fail_reply(r, code, "the server's reply to the "
+		    "message says neither yes nor no");
 	default:
 		return run_fail_reply(r, code, "the server ended the session "
 		    "while %s", doing[f->cmd]);
@@ -155,9 +161,17 @@ fail_closed(struct run *r, const struct net_fault *f)
 static int
 fail_protocol(struct run *r, const struct net_fault *f)
 {
-	return run_fail(r, EX_PROTOCOL, "the server does not speak %s "
-	    "while %s: %s%s", r->acct.protocol ? "LMTP" : "SMTP",
-	    doing[f->cmd], f->text, greeting_advice(r, f->cmd));
+	int first = r->code == -1;
+
+	outcome_doubt(r);
+	if (f->code != 0 && reply_keep(r, &r->reply, f->code, f->reply) == -1)
+		return -1;
+	run_fail(r, EX_PROTOCOL, "the server does not speak %s while %s: "
+	    "%s%s", r->acct.protocol ? "LMTP" : "SMTP", doing[f->cmd], f->text,
+	    greeting_advice(r, f->cmd));
+	if (first && f->code != 0)
+		report_reply(f->reply);
+	return -1;
 }
 
 static int

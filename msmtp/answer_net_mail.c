@@ -73,6 +73,13 @@ rcpt_reply(struct run *r, uint32_t i, uint16_t code, const char *text)
 	return refused(r, CMD_RCPT, i, code, text);
 }
 
+/* 3yz to the message is no result: msmtp-net has to end the session. */
+static int
+is_final(uint16_t code)
+{
+	return code / 100 != 3;
+}
+
 /* LMTP's to the message, for one recipient. */
 static int
 final_reply(struct run *r, uint32_t i, uint16_t code, const char *text)
@@ -85,7 +92,7 @@ final_reply(struct run *r, uint32_t i, uint16_t code, const char *text)
 	}
 	d->denied++;
 	d->permanent |= !is_temporary(code);
-	return outcome_note(r, i, FATE_REFUSED, text);
+	return outcome_note(r, i, FATE_DENIED, text);
 }
 
 /* One of NET_REPLIES. */
@@ -155,13 +162,16 @@ static int
 check_replies(const struct run *r, struct rcur c)
 {
 	struct due due = { r->delivery.replies, 0 };
+	uint16_t code;
 	uint32_t i;
 	uint8_t cmd;
 
 	while (rcur_more(&c)) {
 		cmd = get_u8(&c);
 		i = get_u32(&c);
-		if (!is_due(r, &due, cmd, i) || !valid_code(get_u16(&c)))
+		code = get_u16(&c);
+		if (!is_due(r, &due, cmd, i) || !valid_code(code) ||
+		    (cmd == CMD_DOT && !is_final(code)))
 			return -1;
 		get_str(&c, 0, PROTO_REPLY_MAX);
 	}
@@ -335,7 +345,8 @@ answer_net_sent(struct run *r, enum proto_role role, struct rcur *c, int *fd)
 
 	(void)role;
 	(void)fd;
-	if (get_reply(c, &code, &text) == -1 || !accepted(r) ||
+	if (get_reply(c, &code, &text) == -1 || !is_final(code) ||
+	    !accepted(r) ||
 	    (r->acct.protocol && d->taken + d->denied != d->accepted))
 		return ANSWER_MALFORMED;
 	d->answered = 1;

@@ -225,8 +225,8 @@ settle(struct run *r)
 		r->code = EX_OK;
 	else if (d->dot && !d->answered) {
 		r->code = EX_IOERR;
-		report("the mail may have been sent: the connection ended "
-		    "between its last line and the server's reply");
+		report("the mail may have been sent: its last line may have "
+		    "reached the server, whose reply is not known");
 		outcome_known(r);
 	} else if (r->interrupted)
 		report("nothing was sent");

@@ -39,9 +39,20 @@ outcome_note(struct run *r, uint32_t i, enum fate_kind kind, const char *text)
 	return 0;
 }
 
-/* The recipients with this fate, separated by commas; NULL without memory. */
+/* Which recipients: FATE_* as bits. */
+#define HAVE_IT		(1U << FATE_TAKEN)
+#define ACCEPTED	(1U << FATE_ACCEPTED)
+#define HAVE_IT_NOT	((1U << FATE_REFUSED) | (1U << FATE_DENIED))
+
+static int
+is_one_of(const struct run *r, size_t i, unsigned int kinds)
+{
+	return (1U << r->delivery.fates[i].kind & kinds) != 0;
+}
+
+/* The recipients with these fates, separated by commas; NULL without memory. */
 static char *
-list(const struct run *r, enum fate_kind kind)
+list(const struct run *r, unsigned int kinds)
 {
 	const char *comma = "";
 	char *names = NULL;
@@ -52,7 +63,7 @@ list(const struct run *r, enum fate_kind kind)
 	if ((f = open_memstream(&names, &len)) == NULL)
 		return NULL;
 	for (i = 0; i < r->rcpts.n; i++) {
-		if (r->delivery.fates[i].kind != kind)
+		if (!is_one_of(r, i, kinds))
 			continue;
 		(void)fprintf(f, "%s%s", comma, r->rcpts.v[i]);
 		comma = ", ";
@@ -66,10 +77,10 @@ list(const struct run *r, enum fate_kind kind)
 }
 
 /* What took the mail: in SMTP the server, for all that it had accepted. */
-static enum fate_kind
+static unsigned int
 delivered(const struct run *r)
 {
-	return r->acct.protocol ? FATE_TAKEN : FATE_ACCEPTED;
+	return r->acct.protocol ? HAVE_IT : ACCEPTED;
 }
 
 /* Each one that was refused, with the server's words. */
@@ -81,7 +92,7 @@ report_refused(const struct run *r)
 
 	for (i = 0; i < r->rcpts.n; i++) {
 		f = &r->delivery.fates[i];
-		if (f->kind != FATE_REFUSED)
+		if (!is_one_of(r, i, HAVE_IT_NOT))
 			continue;
 		report("recipient address %s not accepted by the server",
 		    r->rcpts.v[i]);
@@ -108,7 +119,7 @@ partly_code(const struct run *r)
 int
 outcome_partly(struct run *r)
 {
-	char *yes = list(r, delivered(r)), *no = list(r, FATE_REFUSED);
+	char *yes = list(r, delivered(r)), *no = list(r, HAVE_IT_NOT);
 	const char *got = yes == NULL ? "some" : *yes == '\0' ? "nobody" : yes;
 	const char *missed = no == NULL ? "some" : no;
 
@@ -132,17 +143,34 @@ outcome_known(struct run *r)
 {
 	char *yes, *no;
 
-	if (r->delivery.taken + r->delivery.denied == 0)
+	if (r->delivery.fates == NULL)
 		return;
 	report_refused(r);
-	yes = list(r, FATE_TAKEN);
-	no = list(r, FATE_REFUSED);
+	yes = list(r, HAVE_IT);
+	no = list(r, HAVE_IT_NOT);
 	if (yes != NULL && *yes != '\0')
 		report("the mail was delivered to %s", yes);
 	if (no != NULL && *no != '\0')
 		report("the mail was not delivered to %s", no);
 	free(yes);
 	free(no);
+}
+
+void
+outcome_doubt(struct run *r)
+{
+	struct delivery *d = &r->delivery;
+	size_t i;
+
+	if (!d->dot || d->fates == NULL)
+		return;
+	for (i = 0; i < r->rcpts.n; i++)
+		if (!d->data_ok)
+			d->fates[i].kind = FATE_UNKNOWN;
+		else if (d->fates[i].kind == FATE_TAKEN ||
+		    d->fates[i].kind == FATE_DENIED)
+			d->fates[i].kind = FATE_ACCEPTED;
+	d->taken = d->denied = 0;
 }
 
 int

@@ -36,6 +36,12 @@ int	outcome_partly(struct run *);
 /* The connection was lost in between: name those whose fate is known. */
 void	outcome_known(struct run *);
 
+/*
+ * Replies after the end of the message cannot be told apart: they say nothing
+ * of anybody.  With BDAT, which has no 354 before, none does.
+ */
+void	outcome_doubt(struct run *);
+
 /* True if no recipient can have the mail, by what the server has said. */
 int	outcome_is_nobody(const struct run *);
 

@@ -124,7 +124,8 @@ enum fate_kind {
 	FATE_UNKNOWN = 0,
 	FATE_ACCEPTED,		/* by RCPT */
 	FATE_TAKEN,		/* LMTP: with the message */
-	FATE_REFUSED		/* at either time */
+	FATE_REFUSED,		/* by RCPT */
+	FATE_DENIED		/* LMTP: with the message */
 };
 
 struct fate {

@@ -457,9 +457,9 @@ enum net_failure {
 	NETF_TIMEOUT,
 	NETF_CLOSED,		/* the server closed the connection */
 	NETF_PROTOCOL,		/* not SMTP: malformed or over a limit */
-	NETF_REFUSED,		/* greeting, EHLO, STARTTLS refused, or the
-				   message before its final dot (CMD_DATA):
-				   reply */
+	NETF_REFUSED,		/* greeting, EHLO, STARTTLS refused, the
+				   message before its final dot (CMD_DATA), or
+				   neither taken nor refused (CMD_DOT): reply */
 	NETF_INJECTED,		/* bytes behind the 220 of STARTTLS */
 	NETF_TLS_VERIFY,	/* the certificate does not verify */
 	NETF_TLS_HANDSHAKE,

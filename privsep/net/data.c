@@ -44,7 +44,7 @@ struct sending {
 	struct net	*net;
 	int		 spool;
 	uint64_t	 size, left;
-	uint64_t	 dot;		/* conn.written once the end has left */
+	uint64_t	 end;		/* conn.written once it has left */
 	struct dotstuff	 stuff;		/* for DATA */
 	struct intact	 intact;	/* for BDAT */
 	uint8_t		 chunk[CHUNK];
@@ -228,6 +228,13 @@ queue_begin(struct sending *s)
 	net_trace_out(n, from);
 }
 
+static void
+queue_quit(struct net *n)
+{
+	net_built(n, command_plain(&n->conn.out, "QUIT"));
+	net_trace(n, TRACE_CLIENT, "QUIT");
+}
+
 /* The last chunk is queued: end it, and with PIPELINING the session. */
 static void
 queue_end(struct sending *s)
@@ -239,40 +246,32 @@ queue_end(struct sending *s)
 		net_built(n, command_plain(&n->conn.out, "."));
 		net_trace(n, TRACE_CLIENT, ".");
 	}
-	s->dot = n->conn.written + n->conn.out.len - n->conn.out_off;
-	if (!(n->ehlo.caps & CAP_PIPELINING))
-		return;
-	net_built(n, command_plain(&n->conn.out, "QUIT"));
-	net_trace(n, TRACE_CLIENT, "QUIT");
+	s->end = n->conn.written + n->conn.out.len - n->conn.out_off;
+	if (n->ehlo.caps & CAP_PIPELINING)
+		queue_quit(n);
 }
 
 /*
- * With BDAT in one stream with the envelope nothing keeps a reply too many
- * apart from that to the message, which is then still to come.  Behind the
- * right one there is that to QUIT at most.
+ * A server that speaks before the end has left may well refuse, and then does
+ * not get it; it cannot have taken anything, and in LMTP it cannot know whom it
+ * speaks of.  3yz is neither yes nor no: what became of the mail is not known.
  */
-static int
-says_more(const struct net *n)
+static void
+judge_final(struct sending *s)
 {
-	const struct conn *c = &n->conn;
-	struct reply r;
-	size_t off = c->in_off, used;
-	int replies;
+	struct net *n = s->net;
 
-	for (replies = 0; replies < 2; replies++) {
-		reply_init(&r);
-		if (reply_feed(&r, c->in + off, c->in_len - off, &used) !=
-		    REPLY_DONE)
-			break;
-		off += used;
+	if (!s->net->env.gone) {
+		n->conn.lost = 1;
+		if (reply_positive(&n->reply) || n->flags & SESSION_LMTP)
+			net_fail(n, NETF_PROTOCOL, 0,
+			    "reply before the final dot");
 	}
-	return replies > 1;
+	if (n->reply.code / 100 == 3)
+		net_refused(n);
 }
 
-/*
- * Write the end and hear a reply to it.  A server that speaks before the dot
- * has left may well refuse; it cannot have taken anything.
- */
+/* Write the end and hear a reply to it. */
 static void
 final_reply(struct sending *s)
 {
@@ -289,16 +288,16 @@ final_reply(struct sending *s)
 		(void)io_push(n, &want);
 		if (!io_pull(n, &want))
 			io_wait(n, want);
-		else if (n->env.early && envelope_open(n)) {
+		n->env.gone = n->conn.heard_at >= s->end;
+		if (n->conn.in_off == n->conn.in_len)
+			continue;
+		if (n->env.early && envelope_open(n)) {
 			if (envelope_hear(n))
 				io_renew(n, WAIT_DOT);
 		} else if (io_take_reply(n))
 			break;
 	}
-	if (n->conn.heard_at < s->dot && reply_positive(&n->reply))
-		net_fail(n, NETF_PROTOCOL, 0, "reply before the final dot");
-	if (n->env.early && says_more(n))
-		net_fail(n, NETF_PROTOCOL, 0, "more replies than commands");
+	judge_final(s);
 	envelope_report(n);
 }
 
@@ -319,6 +318,25 @@ lmtp_replies(struct sending *s)
 }
 
 /*
+ * Where only their number says what replies belong to (the recipients' in
+ * LMTP, and all of them with BDAT, which has no 354 between), one too many
+ * takes the place of another.  That shows in the one to QUIT, which is 221
+ * (RFC 5321 4.1.1.10): whatever else comes in its place, nothing asked for.
+ */
+static void
+check_count(struct net *n, void (*at_end)(struct net *))
+{
+	n->at_end = at_end;
+	n->result = n->reply;
+	if (!(n->ehlo.caps & CAP_PIPELINING))
+		queue_quit(n);
+	io_begin(n, CMD_QUIT);
+	io_reply(n);
+	if (n->reply.code != 221)
+		net_surplus(n, "more replies than commands");
+}
+
+/*
  * The mail has its reply.  The one to QUIT is not waited for, it would only
  * keep the user waiting; but QUIT is said before the report leaves, since the
  * parent may be gone, and take us with it, as soon as it has that.
@@ -332,6 +350,44 @@ farewell(struct net *n)
 	else
 		secure_close(&n->conn);
 	net_end(n);
+}
+
+/* The same where the reply to QUIT, or the end in its place, has been heard. */
+static _Noreturn void
+counted(struct net *n)
+{
+	n->reply = n->result;
+	net_send_reply(n, MSG_NET_SENT);
+	secure_close(&n->conn);
+	net_end(n);
+}
+
+/* A reply is missing, or one too many was there. */
+static _Noreturn void
+contradicted(struct net *n)
+{
+	n->at_end = NULL;
+	net_fail(n, NETF_PROTOCOL, 0,
+	    "a message accepted whose envelope was not");
+}
+
+/*
+ * All replies are there.  Whose envelope was refused, though the chunk has left
+ * with it, has no mail, even where the server says of its octets that they are
+ * taken; but then no reply may be missing.
+ */
+static _Noreturn void
+chunk_answered(struct net *n)
+{
+	if (!n->env.gone)
+		farewell(n);
+	if (!n->env.refused) {
+		check_count(n, counted);
+		counted(n);
+	}
+	check_count(n, reply_positive(&n->reply) ? contradicted :
+	    envelope_abandon);
+	envelope_abandon(n);
 }
 
 _Noreturn void
@@ -351,9 +407,13 @@ data_send(struct net *n, int spool, uint64_t size)
 	check_silence(n);
 	queue_end(&s);
 	announce_dot(n);
-	if (n->flags & SESSION_LMTP)
+	if (n->flags & SESSION_LMTP) {
 		lmtp_replies(&s);
-	else
-		final_reply(&s);
+		check_count(n, counted);
+		counted(n);
+	}
+	final_reply(&s);
+	if (n->env.bdat)
+		chunk_answered(n);
 	farewell(n);
 }

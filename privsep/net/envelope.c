@@ -235,9 +235,8 @@ heard(struct net *n)
 	n->env.at++;
 }
 
-/* Give up because of the replies that were reported. */
-static _Noreturn void
-abandon(struct net *n)
+_Noreturn void
+envelope_abandon(struct net *n)
 {
 	envelope_report(n);
 	child_send(&n->child, MSG_NET_ABANDONED, -1, NULL);
@@ -252,7 +251,8 @@ abandon(struct net *n)
 
 /*
  * All replies are waited for, so that each is known; not when the server goes,
- * nor when a message that is not wanted is already on its way.
+ * nor when a message that is not wanted is on its way and its end can still be
+ * kept back.  When that has left, a refusal counts only with all the others.
  */
 int
 envelope_hear(struct net *n)
@@ -260,8 +260,11 @@ envelope_hear(struct net *n)
 	if (!io_take_reply(n))
 		return 0;
 	heard(n);
-	if (n->reply.code == 421 || (n->env.early && n->env.refused))
-		abandon(n);
+	if (!n->env.gone && (n->reply.code == 421 ||
+	    (n->env.early && n->env.refused)))
+		envelope_abandon(n);
+	if (n->reply.code == 421)
+		n->at_end = envelope_abandon;
 	reply_init(&n->reply);
 	return 1;
 }
@@ -303,7 +306,7 @@ one(struct net *n)
 	io_reply(n);
 	heard(n);
 	if (n->reply.code == 421)
-		abandon(n);
+		envelope_abandon(n);
 	envelope_report(n);
 }
 
@@ -317,13 +320,13 @@ lockstep(struct net *n, uint64_t size)
 	put_mail(n, size);
 	one(n);
 	if (n->env.refused)
-		abandon(n);
+		envelope_abandon(n);
 	for (i = 0; i < n->nrcpts; i++, rcpt = next_rcpt(rcpt)) {
 		put_rcpt(n, rcpt);
 		one(n);
 	}
 	if (n->env.refused)
-		abandon(n);
+		envelope_abandon(n);
 	if (n->env.bdat)
 		return;
 	put_data(n);
@@ -385,7 +388,7 @@ answer_data(struct net *n, struct chmsg *m)
 	else
 		lockstep(n, size);
 	if (n->env.refused)
-		abandon(n);
+		envelope_abandon(n);
 	envelope_report(n);
 	data_send(n, m->fd, size);
 }

@@ -196,6 +196,7 @@ io_push(struct net *n, short *want)
 		}
 		c->out_off += (size_t)k;
 		c->written += (uint64_t)k;
+		net_trace_written(n);
 	}
 	out_done(c);
 	return 1;
@@ -262,7 +263,7 @@ io_interrupted(struct net *n, const char *what)
 	reply_init(&n->reply);
 	io_reply(n);
 	if (n->reply.code < 400)
-		net_fail(n, NETF_PROTOCOL, 0, what);
+		net_surplus(n, what);
 	net_refused(n);
 }
 

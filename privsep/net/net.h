@@ -87,6 +87,7 @@ struct conn {
 	size_t			 in_off, in_len; /* what is not taken yet */
 	struct buf		 out;
 	size_t			 out_off;	/* what of it is written */
+	struct buf		 trace;		/* of what is not (report.c) */
 	uint64_t		 written;	/* bytes, on this socket */
 	uint64_t		 heard_at;	/* written when in was read */
 };
@@ -101,6 +102,7 @@ struct envelope {
 	int			 started;	/* 354 */
 	int			 bdat;		/* BDAT LAST instead of DATA */
 	int			 early;		/* which leaves with MAIL */
+	int			 gone;		/* all of it is written */
 	size_t			 bytes;		/* of all replies */
 	struct wcur		 batch;		/* of those not reported yet */
 };
@@ -128,6 +130,13 @@ struct net {
 	struct buf		 rcpts;		/* each with its NUL */
 	uint32_t		 nrcpts;
 	struct envelope		 env;
+
+	/*
+	 * Set when the connection's end is no failure any more: what is to
+	 * follow then.  It does not return.
+	 */
+	void			(*at_end)(struct net *);
+	struct reply		 result;	/* to the message, kept for it */
 };
 
 /* The parent's messages: session.c, auth.c, envelope.c. */
@@ -156,6 +165,9 @@ int	envelope_open(const struct net *);
  * the envelope.  Does not return when it ends the mail and no other is needed.
  */
 int	envelope_hear(struct net *);
+
+/* Give up because of the replies that were heard. */
+_Noreturn void envelope_abandon(struct net *);
 
 /* Add the reply in hand to those that go up, under this command. */
 void	envelope_note(struct net *, enum net_cmd, uint32_t rcpt);
@@ -235,6 +247,9 @@ int	io_unasked(struct net *);
 _Noreturn void net_fail(struct net *, enum net_failure, int error,
 	    const char *text);
 
+/* The reply in hand belongs to nothing: a violation of the protocol. */
+_Noreturn void net_surplus(struct net *, const char *text);
+
 /* The reply in hand refuses: NET_FAILED with it, and the end. */
 _Noreturn void net_refused(struct net *);
 
@@ -254,11 +269,17 @@ void	net_built(struct net *, enum command_status);
 /* Code and reply in hand as a message of this type. */
 void	net_send_reply(struct net *, enum proto_type);
 
-/* If the conversation is to be reported: a line of it. */
+/*
+ * If the conversation is to be reported: a line for what conn.out ends with,
+ * which goes up once that is written.  What never is, is not shown.
+ */
 void	net_trace(struct net *, enum net_trace, const char *line);
 
-/* The same for the commands in conn.out from there on, and the reply. */
+/* The same for the commands in conn.out from there on. */
 void	net_trace_out(struct net *, size_t from);
+
+/* Send up the lines of what is written by now; and the reply in hand. */
+void	net_trace_written(struct net *);
 void	net_trace_reply(struct net *);
 
 #endif

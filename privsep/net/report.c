@@ -56,14 +56,30 @@ net_end(struct net *n)
 	struct conn *c = &n->conn;
 
 	buf_free(&c->out);
+	buf_free(&c->trace);
 	buf_free(&n->initial);
 	child_done(&n->child);
+}
+
+static int
+is_the_end(enum net_failure why)
+{
+	return why == NETF_CLOSED || why == NETF_IO || why == NETF_TIMEOUT;
 }
 
 _Noreturn void
 net_fail(struct net *n, enum net_failure why, int error, const char *text)
 {
+	if (n->at_end != NULL && is_the_end(why))
+		n->at_end(n);
 	send_failed(n, why, error, text, NULL);
+	net_end(n);
+}
+
+_Noreturn void
+net_surplus(struct net *n, const char *text)
+{
+	send_failed(n, NETF_PROTOCOL, 0, text, &n->reply);
 	net_end(n);
 }
 
@@ -100,6 +116,13 @@ net_send_reply(struct net *n, enum proto_type type)
 	child_send(&n->child, type, -1, &w);
 }
 
+/* In front of each line in conn.trace. */
+struct trace_head {
+	uint64_t	 at;	/* conn.written when it may be shown */
+	size_t		 len;
+	enum net_trace	 who;
+};
+
 static void
 trace_line(struct net *n, enum net_trace who, const char *s, size_t len)
 {
@@ -115,27 +138,65 @@ trace_line(struct net *n, enum net_trace who, const char *s, size_t len)
 	child_send(&n->child, MSG_NET_TRACE, -1, &w);
 }
 
+/* A line that waits until the first bytes of conn.out, so many, are written. */
+static void
+trace_later(struct net *n, enum net_trace who, const char *s, size_t len,
+    size_t bytes)
+{
+	struct conn *c = &n->conn;
+	struct trace_head h = { 0 };
+
+	h.at = c->written + bytes - c->out_off;
+	h.who = who;
+	h.len = len;
+	net_check(n, buf_add(&c->trace, &h, sizeof(h)) == -1 ||
+	    buf_add(&c->trace, s, len) == -1);
+}
+
 void
 net_trace(struct net *n, enum net_trace who, const char *line)
 {
 	if (n->flags & SESSION_TRACE)
-		trace_line(n, who, line, strlen(line));
+		trace_later(n, who, line, strlen(line), n->conn.out.len);
+}
+
+void
+net_trace_written(struct net *n)
+{
+	struct buf *t = &n->conn.trace;
+	struct trace_head h;
+	size_t off = 0;
+
+	if (t->len == 0)
+		return;
+	while (off < t->len) {
+		memcpy(&h, t->data + off, sizeof(h));
+		if (h.at > n->conn.written)
+			break;
+		trace_line(n, h.who, (const char *)t->data + off + sizeof(h),
+		    h.len);
+		off += sizeof(h) + h.len;
+	}
+	memmove(t->data, t->data + off, t->len - off);
+	t->len -= off;
 }
 
 void
 net_trace_out(struct net *n, size_t from)
 {
 	const struct buf *out = &n->conn.out;
-	const char *p, *end, *lf;
+	const char *p, *begin, *end, *lf;
 
 	if (!(n->flags & SESSION_TRACE) || from == out->len)
 		return;
-	p = (const char *)out->data + from;
-	end = (const char *)out->data + out->len;
+	begin = (const char *)out->data;
+	p = begin + from;
+	end = begin + out->len;
 	/* Each command ends in CRLF. */
 	for (; p < end && (lf = memchr(p, '\n', (size_t)(end - p))) != NULL;
 	    p = lf + 1)
-		trace_line(n, TRACE_CLIENT, p, (size_t)(lf - p) - 1);
+		trace_later(n, TRACE_CLIENT, p, (size_t)(lf - p) - 1,
+		    (size_t)(lf + 1 - begin));
 }
 
 void
@@ -148,7 +209,7 @@ net_trace_reply(struct net *n)
 		return;
 	/* A challenge can be guessed at offline. */
 	if (n->cmd == CMD_AUTH && n->reply.code == 334) {
-		net_trace(n, TRACE_SERVER, "334 ***");
+		trace_line(n, TRACE_SERVER, "334 ***", 7);
 		return;
 	}
 	for (;; p += len + 1) {

@@ -145,7 +145,7 @@ what_refuses_the_chunk_refuses_the_mail_body() {
 	: | conf
 	mail >m
 	for rcpts in 'a@example.org' 'a@example.org b@example.org'; do
-		for r in 550.69 552.69 450.75 421.75 354.69; do
+		for r in 550.69 552.69 450.75 421.75 354.74; do
 			for step in DOT BDAT; do
 				printf '%s\non %s reply %s no\n' "$CHUNK" \
 				    $step ${r%.*} | script
@@ -228,4 +228,62 @@ more_replies_than_commands_are_may_have_been_sent_body() {
 		has err 'more replies than commands$'
 		has err 'may have been sent'
 	done
+}
+
+# MAIL, RCPT and the chunk have left: a refusal that nothing asked for must not
+# make somebody send again what was taken.
+tc a_refusal_too_many_is_no_refusal
+a_refusal_too_many_is_no_refusal_body() {
+	server_start
+	: | conf
+	mail >m
+	for r in '450 later' '550 no' '250 hi'; do
+		printf 'caps PIPELINING|CHUNKING\non MAIL say %s\\r\\n\n' \
+		    "$r" | script
+		send 74 you@example.org <m
+		delivered
+		has err 'may have been sent'
+		hasnt err 'not delivered'
+	done
+	# It comes when the others have been heard.
+	cat <<-'EOT' | script
+		caps PIPELINING|CHUNKING
+		on MAIL say 250 hi\r\n
+		on DOT delay 0.3
+		on DOT reply 450 later
+	EOT
+	send 74 you@example.org <m
+	has err 'may have been sent'
+}
+
+tc a_refused_envelope_is_a_refusal_with_all_its_replies
+a_refused_envelope_is_a_refusal_with_all_its_replies_body() {
+	server_start
+	: | conf
+	mail >m
+	for step in MAIL RCPT; do
+		for r in '450 75' '550 65' '421 75'; do
+			set -- $r
+			printf 'caps PIPELINING|CHUNKING\non %s reply %s no\n' \
+			    $step $1 | script
+			send $2 you@example.org <m
+			has err "server message: $1 no"
+			hasnt err 'may have been sent'
+			server_sync
+			atf_check test ! -e srv/out/raw.1
+		done
+	done
+	printf 'caps PIPELINING|CHUNKING\non RCPT reply 421 bye\n' | script
+	echo 'on RCPT close' >>srv/script
+	send 75 you@example.org <m
+	# Where it says no more, nobody knows.
+	printf 'caps PIPELINING|CHUNKING\non RCPT reply 450 no\n' | script
+	echo 'on RCPT close' >>srv/script
+	send 74 you@example.org <m
+	has err 'may have been sent'
+	# It contradicts itself, or a reply is missing.
+	printf 'caps PIPELINING|CHUNKING\non RCPT reply 450 no\n' | script
+	printf 'on BDAT reply 250 taken\non QUIT close\n' >>srv/script
+	send 74 you@example.org <m
+	has err 'may have been sent'
 }

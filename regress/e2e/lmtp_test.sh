@@ -211,3 +211,64 @@ a_thousand_recipients_body() {
 	is 999 "$(sed 1d srv/out/env.1 | wc -l | tr -d ' ')"
 	has err 'recipient address user777@example.org not'
 }
+
+# Only their number says whose they are: one too many, wherever it is, would
+# give each later recipient another's.
+tc a_reply_too_many_is_nobodys
+a_reply_too_many_is_nobodys_body() {
+	server_start
+	echo 'partial_delivery on' | lmtp_conf
+	mail >m
+	for caps in PIPELINING X; do
+		# As a server does that answers for refused recipients as well.
+		cat <<-EOT | lmtp_script
+			caps $caps
+			on RCPT 1 reply 450 later
+			on DOT 1 say 450 later\r\n
+		EOT
+		send 74 a@example.org b@example.org <m
+		has err 'may have been sent'
+		hasnt err 'delivered to b@example.org'
+		# The last recipient's own comes late.
+		cat <<-EOT | lmtp_script
+			caps $caps
+			on DOT 1 say 250 hi\r\n
+			on DOT 2 delay 0.3
+			on DOT 2 reply 550 no
+		EOT
+		send 74 a@example.org b@example.org <m
+		has err 'may have been sent'
+		hasnt err 'delivered to [ab]@example.org'
+		# What cannot be the reply to QUIT.
+		printf 'caps %s\non QUIT reply 250 hi\n' $caps | lmtp_script
+		send 74 a@example.org <m
+		has err 'more replies than commands'
+	done
+}
+
+tc an_end_without_a_reply_to_quit_is_none_too_many
+an_end_without_a_reply_to_quit_is_none_too_many_body() {
+	server_start
+	mail >m
+	TIMEOUT=1
+	: | lmtp_conf
+	for caps in PIPELINING X; do
+		for how in close reset shut stall ignore; do
+			printf 'caps %s\non QUIT %s\n' $caps $how | lmtp_script
+			send 0 a@example.org b@example.org <m
+			delivered
+		done
+	done
+}
+
+tc those_refused_are_named_when_the_connection_is_lost
+those_refused_are_named_when_the_connection_is_lost_body() {
+	server_start
+	echo 'partial_delivery on' | lmtp_conf
+	mail >m
+	printf 'on RCPT 1 reply 550 who\non DOT 1 close\n' | lmtp_script
+	send 74 a@example.org b@example.org c@example.org <m
+	has err 'may have been sent'
+	has err 'LMTP server message: 550 who'
+	has err 'not delivered to a@example.org$'
+}

@@ -152,3 +152,20 @@ off_is_the_default_body() {
 	nothing_sent
 	send 64 --partial-delivery=some a@example.org <m
 }
+
+tc those_refused_are_named_when_the_connection_is_lost
+those_refused_are_named_when_the_connection_is_lost_body() {
+	server_start
+	echo 'partial_delivery on' | conf
+	mail >m
+	for caps in 'PIPELINING' 'X' 'PIPELINING|CHUNKING' 'CHUNKING'; do
+		printf 'on RCPT 2 reply 550 who\non DOT close\n' |
+		    partial_script "$caps"
+		send 74 a@example.org b@example.org c@example.org <m
+		has err 'may have been sent'
+		has err '^msmtp: recipient address b@example.org not accepted'
+		has err '^msmtp: server message: 550 who$'
+		has err 'not delivered to b@example.org$'
+		hasnt err 'delivered to a'
+	done
+}

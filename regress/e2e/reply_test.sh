@@ -155,7 +155,30 @@ tc dot
 dot_body() {
 	server_start
 	: | conf
-	classes DOT 69 354 334
+	classes DOT 69
+}
+
+# Neither yes nor no: the server may have taken it, so nobody may try again.
+tc a_3yz_to_the_message_is_no_result
+a_3yz_to_the_message_is_no_result_body() {
+	server_start
+	mail >m
+	for caps in PIPELINING X 'PIPELINING|CHUNKING' CHUNKING; do
+		for r in 334 354; do
+			: | conf
+			printf 'caps %s\non DOT reply %s go on\n' "$caps" $r |
+			    script
+			send 74 you@example.org <m
+			has err "^msmtp: server message: $r go on"
+			has err 'says neither yes nor no$'
+			has err 'may have been sent'
+		done
+	done
+	echo 'protocol lmtp' | conf
+	printf 'lmtp\non DOT 2 reply 354 go on\n' | script
+	send 74 a@example.org b@example.org <m
+	has err 'server message: 354 go on'
+	has err 'may have been sent'
 }
 
 tc quit_does_not_matter

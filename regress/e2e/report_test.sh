@@ -289,3 +289,28 @@ unwritable_stderr_and_stdout_do_not_matter_body() {
 	"$MSMTP" -C msmtprc --debug a@example.org <m 2>&1 | head -c 1 >/dev/null
 	delivered
 }
+
+# A command that is held back because of what the server said in between is not
+# shown as if it had been sent.
+tc debug_shows_only_what_was_sent
+debug_shows_only_what_was_sent_body() {
+	server_start
+	: | conf
+	mail >m
+	printf 'on EHLO raw 250-a\\r\\n250 X\\r\\n250 hi\\r\\n\n' | script
+	send 76 -d you@example.org <m
+	is EHLO "$(cmds)"
+	has out '^--> EHLO '
+	hasnt out '^--> MAIL'
+	: | script
+	send 0 -d you@example.org <m
+	is '220 EHLO 250 MAIL RCPT DATA 250 250 354 --- . QUIT 250' "$(
+	    sed -nE 's/^(<--|-->) //; t y
+	    s/^---.*/---/; t p
+	    b
+	    :y
+	    /^...-/b
+	    s/[ :].*//
+	    :p
+	    p' out | tr '\n' ' ' | sed 's/ $//')"
+}
