@@ -21,4 +21,5 @@ const char path_helpers[] = PATH_HELPERS;
 const char path_empty[] = PATH_HELPERS "/empty";
 const char path_system_conf[] = PATH_SYSCONF "/msmtprc";
 const char path_mailname[] = PATH_SYSCONF "/mailname";
+const char path_system_netrc[] = PATH_SYSCONF "/netrc";
 const char path_trust[] = PATH_TRUST;

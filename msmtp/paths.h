@@ -24,6 +24,7 @@ extern const char path_helpers[];	/* directory of the children */
 extern const char path_empty[];		/* root's children chroot(2) here */
 extern const char path_system_conf[];	/* the system's msmtprc */
 extern const char path_mailname[];	/* what %M stands for */
+extern const char path_system_netrc[];	/* the system's netrc */
 extern const char path_trust[];		/* "tls_trust_file system" */
 
 #endif

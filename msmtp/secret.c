@@ -22,6 +22,7 @@
 #include <sysexits.h>
 
 #include "helper.h"
+#include "netrc_file.h"
 #include "prompt.h"
 #include "proto.h"
 #include "report.h"
@@ -37,7 +38,8 @@
 #define SECRET_SIZE	(PROTO_SECRET_MAX + 1)
 
 /* What to do where nobody can be asked. */
-#define ADVICE		"set password or passwordeval"
+#define ADVICE		"set password or passwordeval, or put it into " \
+			"~/.netrc"
 
 static int
 no_memory(void)
@@ -133,9 +135,12 @@ static int
 find(const struct account *acct, const struct privilege *priv,
     const volatile sig_atomic_t *stop, char *buf)
 {
+	int rv;
+
 	if (acct->passwordeval != NULL)
 		return evaluate(acct, priv, stop, buf);
-	return ask(acct, stop, buf);
+	rv = netrc_file_find(acct, priv, buf, SECRET_SIZE);
+	return rv != 0 || *buf != '\0' ? rv : ask(acct, stop, buf);
 }
 
 int

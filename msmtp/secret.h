@@ -29,15 +29,15 @@
 
 /*
  * The password of the account: its password, else the first line of what its
- * passwordeval prints, else what is typed on the terminal.  It is moved out of
- * the account, which then has none.  stop: set by a signal handler to give up
+ * passwordeval prints, else that of a netrc file, else what is typed on the
+ * terminal.  It is moved out of the account, which then has none.  stop: set by a signal handler to give up
  * waiting (NULL: none).
  *
  * 0 with *password allocated, at most PROTO_SECRET_MAX bytes (the caller wipes
  * it: freezero(p, strlen(p))); else a sysexits code after a report:
  * EX_UNAVAILABLE where there is no user name, or no password and nobody to ask
- * for it, EX_CONFIG where the command failed or printed nothing, EX_TEMPFAIL
- * when the time is up, EX_IOERR, EX_OSERR.  When *stop is set, EX_TEMPFAIL
+ * for it, EX_CONFIG where the command failed or printed nothing, or a
+ * netrc file has an error, EX_TEMPFAIL when the time is up, EX_IOERR, EX_OSERR.  When *stop is set, EX_TEMPFAIL
  * without a report.
  */
 int	secret_get(struct account *, const struct privilege *,

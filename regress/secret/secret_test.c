@@ -30,11 +30,16 @@
 #include <unistd.h>
 
 #include "helper.h"
+#include "paths.h"
 #include "proto.h"
 #include "secret.h"
 
+/* The installation's; relative to the test's own directory. */
+const char path_system_netrc[] = "netrc";
+
 static char out[PROTO_SECRET_MAX + 1];
 static int status;
+static char me[] = "me", host[] = "host";
 
 static enum helper_result
 run(const char *command, int timeout_ms)
@@ -253,7 +258,7 @@ ATF_TC_WITHOUT_HEAD(the_account_gives_its_password_away);
 ATF_TC_BODY(the_account_gives_its_password_away, tc)
 {
 	struct account a = { 0 };
-	char never[] = "touch called", me[] = "me", *password;
+	char never[] = "touch called", *password;
 	struct stat st;
 
 	a.user = me;
@@ -271,10 +276,10 @@ ATF_TC_WITHOUT_HEAD(nobody_to_ask_is_ex_unavailable_and_says_what_to_do);
 ATF_TC_BODY(nobody_to_ask_is_ex_unavailable_and_says_what_to_do, tc)
 {
 	struct account a = { 0 };
-	char me[] = "me", host[] = "ho\033st", *password;
+	char odd[] = "ho\033st", *password;
 
 	(void)setsid();
-	a.host = host;
+	a.host = odd;
 	ATF_CHECK_EQ(EX_UNAVAILABLE, get(&a, &password, "set user"));
 	a.user = me;
 	ATF_CHECK_EQ(EX_UNAVAILABLE, get(&a, &password, "cannot ask for "
@@ -289,7 +294,7 @@ ATF_TC_BODY(a_failing_command_is_ex_config_and_says_why, tc)
 	struct account a = { 0 };
 	char empty[] = "true", fails[] = "echo secret; exit 2",
 	    good[] = "echo secret",
-	    longish[] = "head -c 40000 /dev/zero | tr '\\0' t", me[] = "me";
+	    longish[] = "head -c 40000 /dev/zero | tr '\\0' t";
 	char *password;
 
 	a.user = me;
@@ -304,6 +309,136 @@ ATF_TC_BODY(a_failing_command_is_ex_config_and_says_why, tc)
 	ATF_CHECK_EQ(0, get(&a, &password, NULL));
 	ATF_CHECK_STREQ("secret", password);
 	freezero(password, strlen(password));
+}
+
+static void
+put(const char *path, mode_t mode, const char *text)
+{
+	int fd;
+
+	(void)unlink(path);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, mode);
+	ATF_REQUIRE(fd != -1 && fchmod(fd, mode) == 0);
+	ATF_REQUIRE(write(fd, text, strlen(text)) == (ssize_t)strlen(text));
+	(void)close(fd);
+}
+
+/* An account that has no password, and a home in this directory. */
+static struct account
+bare_account(void)
+{
+	struct account a = { .user = me, .host = host };
+
+	(void)setsid();
+	ATF_REQUIRE(setenv("HOME", ".", 1) == 0);
+	return a;
+}
+
+static void
+netrc_has(struct account *a, const char *want)
+{
+	char *password;
+
+	ATF_REQUIRE_EQ(0, get(a, &password, NULL));
+	ATF_CHECK_STREQ(want, password);
+	freezero(password, strlen(password));
+}
+
+ATF_TC_WITHOUT_HEAD(netrc_comes_after_passwordeval_the_users_first);
+ATF_TC_BODY(netrc_comes_after_passwordeval_the_users_first, tc)
+{
+	struct account a = bare_account();
+	char eval[] = "echo evaluated", *password;
+
+	put("netrc", 0644, "machine host login me password system");
+	netrc_has(&a, "system");
+	put(".netrc", 0600, "machine host login you password other");
+	netrc_has(&a, "system");
+	put(".netrc", 0600, "machine host login me password own");
+	netrc_has(&a, "own");
+	a.passwordeval = eval;
+	netrc_has(&a, "evaluated");
+	a.passwordeval = NULL;
+	/* By a socket there is no host whose password it could be. */
+	a.host = NULL;
+	a.socket = host;
+	ATF_CHECK_EQ(EX_UNAVAILABLE, get(&a, &password, "no terminal"));
+}
+
+ATF_TC_WITHOUT_HEAD(a_netrc_with_the_password_must_be_closed_to_others);
+ATF_TC_BODY(a_netrc_with_the_password_must_be_closed_to_others, tc)
+{
+	static const mode_t loose[] = { 0604, 0640, 0620, 0601, 0700, 0644 };
+	struct account a = bare_account();
+	char *password;
+	size_t i;
+
+	for (i = 0; i < sizeof(loose) / sizeof(loose[0]); i++) {
+		put(".netrc", loose[i], "machine host login me password x");
+		ATF_CHECK_EQ(EX_CONFIG, get(&a, &password, "./.netrc: holds "
+		    "the password of me at host but has mode 0"));
+		ATF_CHECK(password == NULL);
+	}
+	put(".netrc", 0400, "machine host login me password x");
+	netrc_has(&a, "x");
+	/* One that is loose but has nothing of ours is no business of ours. */
+	put(".netrc", 0644, "machine ftp login anonymous password x");
+	put("netrc", 0644, "machine host login me password system");
+	netrc_has(&a, "system");
+}
+
+ATF_TC(a_netrc_of_somebody_else_is_refused);
+ATF_TC_HEAD(a_netrc_of_somebody_else_is_refused, tc)
+{
+	atf_tc_set_md_var(tc, "require.user", "root");
+}
+ATF_TC_BODY(a_netrc_of_somebody_else_is_refused, tc)
+{
+	struct account a = bare_account();
+	char *password;
+
+	put(".netrc", 0600, "machine host login me password x");
+	ATF_REQUIRE(chown(".netrc", 4241, 4241) == 0);
+	ATF_CHECK_EQ(EX_CONFIG, get(&a, &password, "does not belong to you"));
+}
+
+ATF_TC_WITHOUT_HEAD(a_netrc_that_cannot_be_used_is_named);
+ATF_TC_BODY(a_netrc_that_cannot_be_used_is_named, tc)
+{
+	struct account a = bare_account();
+	char *password, *longish;
+
+	ATF_REQUIRE((longish = calloc(1, 2 * 1024 * 1024)) != NULL);
+	memset(longish, '\n', 2 * 1024 * 1024 - 1);
+	put(".netrc", 0600, longish);
+	ATF_CHECK_EQ(EX_IOERR, get(&a, &password, "File too large"));
+	memset(longish, ' ', 70000);
+	put(".netrc", 0600, longish);
+	ATF_CHECK_EQ(EX_IOERR, get(&a, &password, "File too large"));
+	longish[70000] = '\0';
+	put(".netrc", 0600, longish);
+	ATF_CHECK_EQ(EX_CONFIG, get(&a, &password, "./.netrc:1: a line "
+	    "longer"));
+	ATF_REQUIRE(unlink(".netrc") == 0 && mkdir(".netrc", 0700) == 0);
+	ATF_CHECK_EQ(EX_IOERR, get(&a, &password, "cannot read ./.netrc: Is a "
+	    "directory"));
+	/* Nobody writes to it, and nobody waits for that. */
+	ATF_REQUIRE(rmdir(".netrc") == 0 && mkfifo(".netrc", 0600) == 0);
+	ATF_CHECK_EQ(EX_UNAVAILABLE, get(&a, &password, "no terminal"));
+	free(longish);
+}
+
+ATF_TC_WITHOUT_HEAD(a_locked_account_has_the_systems_netrc_only);
+ATF_TC_BODY(a_locked_account_has_the_systems_netrc_only, tc)
+{
+	struct account a = bare_account();
+	char *password;
+
+	a.locked = 1;
+	put(".netrc", 0600, "machine host login me password own");
+	ATF_CHECK_EQ(EX_UNAVAILABLE, get(&a, &password, "no terminal"));
+	put("netrc", 0640, "machine host login me password system");
+	netrc_has(&a, "system");
 }
 
 ATF_TC(a_locked_helper_has_the_group_and_nothing_of_the_caller);
@@ -371,6 +506,11 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp,
 	    nobody_to_ask_is_ex_unavailable_and_says_what_to_do);
 	ATF_TP_ADD_TC(tp, a_failing_command_is_ex_config_and_says_why);
+	ATF_TP_ADD_TC(tp, netrc_comes_after_passwordeval_the_users_first);
+	ATF_TP_ADD_TC(tp, a_netrc_with_the_password_must_be_closed_to_others);
+	ATF_TP_ADD_TC(tp, a_netrc_of_somebody_else_is_refused);
+	ATF_TP_ADD_TC(tp, a_netrc_that_cannot_be_used_is_named);
+	ATF_TP_ADD_TC(tp, a_locked_account_has_the_systems_netrc_only);
 	ATF_TP_ADD_TC(tp,
 	    a_locked_helper_has_the_group_and_nothing_of_the_caller);
 	ATF_TP_ADD_TC(tp, the_users_helper_has_nothing_of_the_group);
