@@ -154,6 +154,7 @@ load_files(const struct options *o, const struct privilege *priv,
 		return rv;
 	if ((f->system.path = strdup(path_system_conf)) == NULL)
 		return no_memory();
+	f->system.dry = o->mode == MODE_PRETEND;
 	if ((rv = conf_file_system(&f->conf, &f->system, priv)) != 0)
 		return rv;
 	tell_file(o, "system", &f->system);
@@ -202,24 +203,50 @@ not_found(const char *name, const struct choice *f)
 	    where);
 }
 
-/* NULL if there is none, of which nothing has been said. */
-static struct conf_account *
-choose(const struct options *o, const struct choice *f, const char *sender)
+/*
+ * What --pretend cannot know: a locked file goes on behind an eval, which is
+ * not run for it.
+ */
+static int
+is_hidden(const struct choice *f, const struct conf_account *a)
+{
+	if (f->conf.hidden_file == NULL || (a != NULL && !a->hidden))
+		return 0;
+	report("%s:%zu: eval is not run for --pretend, and the account not "
+	    "known without it: you may not read that file",
+	    f->conf.hidden_file, f->conf.hidden_line);
+	return 1;
+}
+
+/*
+ * EX_OK with *found set or, of which nothing has been said, NULL; else a
+ * sysexits code after a report.
+ */
+static int
+choose(const struct options *o, const struct choice *f, const char *sender,
+    struct conf_account **found)
 {
 	struct conf_account *a;
+
+	*found = NULL;
 
 	if (o->account != NULL) {
 		if ((a = conf_find(&f->conf, o->account, 0)) != NULL)
 			say(o, "%s", BY_OPTION);
-		return a;
-	}
-	if (sender != NULL && *sender != '\0' &&
-	    (a = conf_match(&f->conf, sender)) != NULL) {
+	} else if (sender != NULL && *sender != '\0' &&
+	    (a = conf_match(&f->conf, sender)) != NULL)
 		say(o, BY_FROM "%s: %s", sender, a->name);
-		return a;
+	else {
+		/* It might have an account whose from is this one. */
+		if (sender != NULL && is_hidden(f, NULL))
+			return EX_NOPERM;
+		say(o, "%s", BY_DEFAULT);
+		a = conf_find(&f->conf, "default", 0);
 	}
-	say(o, "%s", BY_DEFAULT);
-	return conf_find(&f->conf, "default", 0);
+	if (is_hidden(f, a))
+		return EX_NOPERM;
+	*found = a;
+	return 0;
 }
 
 /*
@@ -320,7 +347,9 @@ take_from_files(const struct options *o, const struct choice *f,
 	struct conf_account *a;
 	int rv;
 
-	if ((a = choose(o, f, sender)) == NULL && o->account == NULL)
+	if ((rv = choose(o, f, sender, &a)) != 0)
+		return rv;
+	if (a == NULL && o->account == NULL)
 		return take_from_environment(o, f, sender, acct);
 	if (a == NULL) {
 		not_found(o->account, f);

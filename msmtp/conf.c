@@ -34,6 +34,8 @@ struct parser {
 	size_t			 first;	/* index of its first account */
 	struct settings		 defaults;
 	struct settings		*target; /* what settings go to, or NULL */
+	int			 evaluated; /* the line was printed by eval */
+	int			 hidden; /* what follows is not to be known */
 };
 
 static int fail(struct parser *, const char *, ...)
@@ -42,12 +44,24 @@ static int fail(struct parser *, const char *, ...)
 static int
 fail(struct parser *p, const char *fmt, ...)
 {
+	char *why = p->src->why;
+	size_t n;
 	va_list ap;
 
+	(void)strlcpy(why, p->evaluated ? "what eval printed: " : "",
+	    sizeof(p->src->why));
+	n = strlen(why);
 	va_start(ap, fmt);
-	(void)vsnprintf(p->src->why, sizeof(p->src->why), fmt, ap);
+	(void)vsnprintf(why + n, sizeof(p->src->why) - n, fmt, ap);
 	va_end(ap);
 	return -1;
+}
+
+/* What others may not know, or what eval finds out, is not repeated. */
+static int
+is_private(const struct parser *p)
+{
+	return p->src->locked || p->evaluated;
 }
 
 static unsigned int
@@ -159,6 +173,17 @@ append(struct conf *conf, struct conf_account *a)
 	return 0;
 }
 
+/* Values are copied: a long one many times over, if a file wants that. */
+static int
+count_values(struct parser *p, const struct settings *s)
+{
+	p->conf->values += settings_size(s);
+	if (p->conf->values > CONF_VALUES_MAX)
+		return fail(p, "the accounts' values have more than %d bytes",
+		    CONF_VALUES_MAX);
+	return 0;
+}
+
 /* A new account with the defaults filled in, which settings go to from here. */
 static int
 open_account(struct parser *p, const char *name)
@@ -178,7 +203,7 @@ open_account(struct parser *p, const char *name)
 		return fail(p, "out of memory");
 	}
 	p->target = &a->set;
-	return 0;
+	return count_values(p, &a->set);
 }
 
 /* Cut blanks off both ends, in place. */
@@ -199,19 +224,23 @@ inherit(struct parser *p, char *parents)
 	const struct conf_account *parent;
 	const char *name;
 	char *one;
+	int n = 0;
 
 	while ((one = strsep(&parents, ",")) != NULL) {
+		if (n++ == CONF_PARENTS_MAX)
+			return fail(p, "account: more than %d accounts to "
+			    "inherit from", CONF_PARENTS_MAX);
 		name = trim(one);
 		if ((parent = conf_find(p->conf, name, p->first)) == NULL ||
 		    &parent->set == p->target)
-			return p->src->locked ?
+			return is_private(p) ?
 			    fail(p, "account: a parent is not defined above") :
 			    fail(p, "account %s is not defined above in this "
 			    "file", *name == '\0' ? "\"\"" : name);
 		if (settings_inherit(p->target, &parent->set) == -1)
 			return fail(p, "out of memory");
 	}
-	return 0;
+	return count_values(p, p->target);
 }
 
 /* account NAME [: PARENT, ...] */
@@ -226,7 +255,7 @@ command_account(struct parser *p, char *arg)
 	if (strchr(name, ',') != NULL)
 		return fail(p, "account: the name must not have a comma");
 	if (conf_find(p->conf, name, p->first) != NULL)
-		return p->src->locked ?
+		return is_private(p) ?
 		    fail(p, "account: this name is defined above") :
 		    fail(p, "account %s is already defined above: choose "
 		    "another name", name);
@@ -273,12 +302,13 @@ command_setting(struct parser *p, const struct setting_name *sn,
 		return fail(p, "%s must be an absolute path in a file that not "
 		    "everyone may read", sn->name);
 	if (setting_check(sn, arg, &value, &why) == -1) {
-		if (p->src->locked || *arg == '\0' ||
+		if (is_private(p) || *arg == '\0' ||
 		    setting_table[sn->id].flags & SETTING_SECRET)
 			return fail(p, "%s %s", sn->name, why);
 		return fail(p, "%s %s, not \"%.*s\"", sn->name, why, 128, arg);
 	}
-	if (sn->id == SETTING_PASSWORD && *value != '\0')
+	/* What a command finds out is not in the file. */
+	if (sn->id == SETTING_PASSWORD && *value != '\0' && !p->evaluated)
 		p->src->secret = 1;
 	if (p->target == NULL && open_account(p, "default") == -1) {
 		freezero(value, strlen(value));
@@ -301,6 +331,56 @@ unquote(char *s)
 	return s;
 }
 
+static int	parse_line(struct parser *, char *);
+
+/* The account that is open, if it is one, is not known whole. */
+static int
+hide(struct parser *p)
+{
+	struct conf *c = p->conf;
+
+	if (c->n > p->first && p->target == &c->accounts[c->n - 1]->set)
+		c->accounts[c->n - 1]->hidden = 1;
+	c->hidden_file = p->src->file;
+	c->hidden_line = p->src->line;
+	p->hidden = 1;
+	return 0;
+}
+
+static int
+evaluate(struct parser *p, const char *command, char *buf, size_t size)
+{
+	int rv;
+
+	if ((rv = p->src->eval(p->src, command, buf, size)) != 0)
+		return rv == 1 ? hide(p) : -1;
+	p->evaluated = 1;
+	rv = parse_line(p, buf);
+	p->evaluated = 0;
+	return rv;
+}
+
+/* eval COMMAND: what it prints takes the line's place. */
+static int
+command_eval(struct parser *p, const char *command)
+{
+	char *buf;
+	int rv;
+
+	if (p->evaluated)
+		return fail(p, "another eval, which is not run");
+	if (*command == '\0')
+		return fail(p, "eval needs a command");
+	if (++p->conf->evals > CONF_EVALS_MAX)
+		return fail(p, "more than %d commands of eval",
+		    CONF_EVALS_MAX);
+	if ((buf = malloc(CONF_LINE_MAX + 1)) == NULL)
+		return fail(p, "out of memory");
+	rv = evaluate(p, command, buf, CONF_LINE_MAX + 1);
+	freezero(buf, CONF_LINE_MAX + 1);
+	return rv;
+}
+
 static int
 parse_line(struct parser *p, char *line)
 {
@@ -318,9 +398,11 @@ parse_line(struct parser *p, char *line)
 		return command_account(p, arg);
 	if (strcmp(cmd, "defaults") == 0)
 		return command_defaults(p, arg);
+	if (strcmp(cmd, "eval") == 0)
+		return command_eval(p, arg);
 	if ((sn = setting_find(cmd)) != NULL)
 		return command_setting(p, sn, arg);
-	return p->src->locked ? fail(p, "unknown command") :
+	return is_private(p) ? fail(p, "unknown command") :
 	    fail(p, "unknown command %.*s", 64, cmd);
 }
 
@@ -330,7 +412,7 @@ parse_text(struct parser *p, char *text, size_t len)
 	char *eol;
 	size_t n;
 
-	for (; len > 0; text += n, len -= n) {
+	for (; len > 0 && !p->hidden; text += n, len -= n) {
 		p->src->line++;
 		eol = memchr(text, '\n', len);
 		n = eol == NULL ? len : (size_t)(eol - text);
@@ -354,7 +436,7 @@ conf_parse(struct conf *conf, struct conf_source *src, char *text, size_t len)
 	struct parser p = { .conf = conf, .src = src, .first = conf->n };
 	int rv;
 
-	src->secret = 0;
+	src->secret = src->code = 0;
 	src->line = 0;
 	rv = parse_text(&p, text, len);
 	settings_free(&p.defaults);

@@ -32,12 +32,16 @@
 #define CONF_LINE_MAX	65536		/* bytes of a line */
 #define CONF_SIZE_MAX	(16 * 1024 * 1024) /* bytes of a file */
 #define CONF_ACCOUNTS_MAX 65536		/* accounts of all files */
+#define CONF_EVALS_MAX	256		/* commands of eval in all files */
+#define CONF_PARENTS_MAX 64		/* of one account */
+#define CONF_VALUES_MAX	(256 * 1024 * 1024) /* bytes of all accounts' values */
 #define CONF_BUCKETS	1024		/* of the hash of account names */
 
 struct conf_account {
 	char			*name;
 	const char		*file;
 	int			 locked;
+	int			 hidden; /* eval was not run in it */
 	struct settings		 set;
 	size_t			 index;	/* counted over all files */
 	struct conf_account	*next;	/* of the same bucket, older */
@@ -47,13 +51,30 @@ struct conf_account {
 struct conf {
 	struct conf_account	**accounts;
 	size_t			  n, cap;
+	size_t			  evals;	/* that were run */
+	size_t			  values;	/* bytes, as they are read */
+	const char		 *hidden_file;	/* not read beyond */
+	size_t			  hidden_line;	/* this line; NULL, 0: none */
 	struct conf_account	 *bucket[CONF_BUCKETS];
 };
+
+struct conf_source;
+
+/*
+ * Run a command, and put the first line that it prints into buf as a string.
+ * 0; -1 with src->why and, unless it is the configuration's fault, src->code;
+ * or 1: it is not to be run.
+ */
+typedef int conf_eval(struct conf_source *src, const char *command,
+	    char *buf, size_t size);
 
 /* A file, as the parser needs to know it. */
 struct conf_source {
 	const char	*file;		/* must live as long as the conf */
 	int		 locked;	/* not to be quoted; absolute paths */
+	conf_eval	*eval;		/* what eval does */
+	void		*eval_arg;	/* that it may need */
+	int		 code;		/* sysexits code, or 0 */
 	int		 secret;	/* set by conf_parse: has a password */
 	size_t		 line;		/* where it stopped, counted from 1 */
 	char		 why[512];	/* ... and why, without file and line */
@@ -62,7 +83,8 @@ struct conf_source {
 /*
  * Add the accounts of one file's text: len bytes in a buffer of len + 1, which
  * is taken apart in place and wiped.  Accounts inherit from accounts of the
- * same file only.  0, or -1 with src->line and src->why set.
+ * same file only.  0, or -1 with src->line and src->why set.  Where eval is not
+ * to be run, the rest of the file is left out: conf->hidden_file.
  */
 int	conf_parse(struct conf *, struct conf_source *src, char *text,
 	    size_t len);

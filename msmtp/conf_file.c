@@ -25,6 +25,7 @@
 #include <unistd.h>
 
 #include "conf_file.h"
+#include "eval.h"
 #include "report.h"
 
 /* Of a file whose size is not known, as a pipe's. */
@@ -100,7 +101,7 @@ load(struct conf *conf, struct conf_file *f, int fd, const struct stat *st,
 	freezero(text, cap);
 	if (rv == -1) {
 		report("%s:%zu: %s", f->path, src->line, src->why);
-		return EX_CONFIG;
+		return src->code != 0 ? src->code : EX_CONFIG;
 	}
 	f->loaded = 1;
 	return 0;
@@ -137,7 +138,7 @@ unreadable(const struct conf_file *f, int error)
 int
 conf_file_user(struct conf *conf, struct conf_file *f, int needed)
 {
-	struct conf_source src = { .file = f->path };
+	struct conf_source src = { .file = f->path, .eval = eval_run };
 	struct stat st = { 0 };
 	int fd, rv;
 
@@ -181,7 +182,9 @@ int
 conf_file_system(struct conf *conf, struct conf_file *f,
     const struct privilege *priv)
 {
-	struct conf_source src = { .file = f->path };
+	struct eval_helper helper = { .group = priv->group, .dry = f->dry };
+	struct conf_source src = { .file = f->path, .eval = eval_run,
+	    .eval_arg = &helper };
 	struct stat st;
 	int fd;
 

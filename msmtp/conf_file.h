@@ -30,6 +30,7 @@ struct conf_file {
 	char	*path;		/* NULL: there is none */
 	int	 loaded;
 	int	 error;		/* errno of why it was not */
+	int	 dry;		/* no eval, if it is locked: --pretend */
 	int	 locked;	/* only the privilege could open it */
 	int	 loose;		/* others may read or write it */
 };

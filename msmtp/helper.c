@@ -348,6 +348,8 @@ helper_run(const struct helper *h, char *buf, size_t size, int *status)
 		explicit_bzero(buf, size);
 		return res;
 	}
+	if (h->printed != NULL)
+		*h->printed = r.total > 0;
 	if (r.used > 0 && buf[r.used - 1] == '\r')
 		r.used--;
 	buf[r.used] = '\0';

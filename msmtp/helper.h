@@ -41,6 +41,7 @@ struct helper {
 	int		 locked;	/* run it as group, with nothing of
 					   the caller's in its environment */
 	gid_t		 group;
+	int		*printed;	/* NULL, or: was there any output? */
 };
 
 enum helper_result {

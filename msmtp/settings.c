@@ -417,6 +417,16 @@ settings_inherit(struct settings *s, const struct settings *from)
 	return 0;
 }
 
+size_t
+settings_size(const struct settings *s)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < SETTING_MAX; i++)
+		n += s->value[i] == NULL ? 0 : strlen(s->value[i]) + 1;
+	return n;
+}
+
 void
 settings_free(struct settings *s)
 {

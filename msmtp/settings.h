@@ -275,6 +275,9 @@ void	settings_put(struct settings *, enum setting_id, char *value);
 /* Copy what is set in the source over what the target has.  0, or -1. */
 int	settings_inherit(struct settings *, const struct settings *);
 
+/* Bytes of all values. */
+size_t	settings_size(const struct settings *);
+
 /* Wipe and free all values. */
 void	settings_free(struct settings *);
 

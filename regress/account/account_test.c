@@ -650,6 +650,60 @@ ATF_TC_BODY(without_an_account_the_environment_names_the_server, tc)
 	done();
 }
 
+ATF_TC_WITHOUT_HEAD(eval_runs_a_command);
+ATF_TC_BODY(eval_runs_a_command, tc)
+{
+	be_nobody();
+	SET("MINE", "env.example");
+	/* What it gives is not in the file: 0644 will do. */
+	put_file("rc", 0644, "eval echo host $MINE; echo port 9\nfrom me@x\n"
+	    "eval echo\neval cat; printf 'password p\\r\\n'\n"
+	    "eval printf 'user u'\n");
+	REQUIRE_FOUND("-C rc r");
+	ATF_CHECK_STREQ("env.example", got.host);
+	ATF_CHECK_EQ(25, got.port);
+	ATF_CHECK_STREQ("p", got.password);
+	ATF_CHECK_STREQ("u", got.user);
+	done();
+	REQUIRE_FOUND("-P -C rc r");
+	ATF_CHECK(strstr(told, "\nhost = env.example\n") != NULL);
+	ATF_CHECK(strstr(told, "\npassword = *\n") != NULL);
+	done();
+}
+
+ATF_TC_WITHOUT_HEAD(an_eval_that_fails_is_named_with_its_line);
+ATF_TC_BODY(an_eval_that_fails_is_named_with_its_line, tc)
+{
+	static const struct {
+		const char	*line, *says;
+	} bad[] = {
+		{ "exit 3", "exited with status 3" },
+		{ "echo host h; exit 1", "exited with status 1" },
+		{ "kill -9 $$", "was killed by signal 9 (Killed)" },
+		{ "true", "printed nothing" },
+		{ "printf 'a\\0b'", "printed a NUL byte" },
+		{ "head -c 70000 /dev/zero | tr '\\0' x",
+		    "printed a line longer than 65536 bytes" },
+		{ "echo; head -c 2000000 /dev/zero",
+		    "printed more than 1048576 bytes" },
+		{ "/nonexistent 2>/dev/null", "exited with status 127" }
+	};
+	char text[256], want[256];
+	size_t i;
+
+	for (i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		(void)snprintf(text, sizeof(text), "# c\neval %s\n",
+		    bad[i].line);
+		put_file("rc", 0600, text);
+		(void)snprintf(want, sizeof(want),
+		    "msmtp: rc:2: eval: its command %s\n", bad[i].says);
+		CHECK_REFUSED(EX_CONFIG, "-C rc r", want);
+	}
+	put_file("rc", 0600, "eval echo hunter2\n");
+	CHECK_REFUSED(EX_CONFIG, "-C rc r",
+	    "msmtp: rc:1: what eval printed: unknown command\n");
+}
+
 ATF_TC_WITHOUT_HEAD(a_secret_needs_a_private_file_of_ones_own);
 ATF_TC_BODY(a_secret_needs_a_private_file_of_ones_own, tc)
 {
@@ -857,18 +911,27 @@ ATF_TC_BODY(a_hundred_thousand_lines_are_quick, tc)
  * In a child that runs as a set-group-ID program would, as user 4241 with
  * group 4241 and the privilege of group 4242.
  */
+static void	as_setgid_with(const char *, void (*)(void));
+
 static void
 as_setgid(void (*body)(void))
 {
-	pid_t pid;
-	int status;
-
-	put_file("sys.rc", 0640, "account l\nhost h\nfrom me@x\npassword p\n"
+	as_setgid_with("account l\nhost h\nfrom me@x\npassword p\n"
 	    "logfile /var/log/l\npasswordeval cmd\n"
 	    "account default\nhost x\nfrom d@x\n"
 	    "account u\nhost h\nfrom %U@x\nallow_from_override off\n"
 	    "account c\nhost h\nfrom x@%C\n"
-	    "account k : u\nfrom keep@x\n");
+	    "account k : u\nfrom keep@x\n", body);
+}
+
+/* The same with this text in the system's file. */
+static void
+as_setgid_with(const char *text, void (*body)(void))
+{
+	pid_t pid;
+	int status;
+
+	put_file("sys.rc", 0640, text);
 	ATF_REQUIRE(chown("sys.rc", 0, 4242) == 0);
 	ATF_REQUIRE(chmod(".", 0777) == 0);
 	ATF_REQUIRE((pid = fork()) != -1);
@@ -946,6 +1009,53 @@ ATF_TC_HEAD(a_locked_account_may_not_be_changed, tc)
 ATF_TC_BODY(a_locked_account_may_not_be_changed, tc)
 {
 	as_setgid(change_locked);
+}
+
+#define EVALS								\
+	"account l\nhost h\nfrom me@x\nuser \\\"\n"			\
+	"account e\nhost h\nfrom e@x\n"					\
+	"eval echo user $(pwd):$(id -g):$(id -rg):$HOME:$MINE;"		\
+	" echo ran >&2; : >/tmp/msmtp-account-test\n"			\
+	"account f : e\nfrom f@x\n"
+
+static void
+evaluate_locked(void)
+{
+	home_is_here();
+	SET("MINE", "evil");
+	put_file("rc", 0600, "account m\nhost mine\nfrom m@x\n");
+	(void)unlink("/tmp/msmtp-account-test");
+	/* None of them is run, and what they decide is not known. */
+	REQUIRE_FOUND("-P -C rc -a m r");
+	done();
+	REQUIRE_FOUND("-P -C rc -f m@x r");
+	done();
+	REQUIRE_FOUND("-P -C rc -f me@x r");
+	ATF_REQUIRE_STREQ("l", got.name);
+	done();
+	CHECK_REFUSED(EX_NOPERM, "-P -a e r", "msmtp: sys.rc:8: eval is not "
+	    "run for --pretend, and the account not known without it");
+	CHECK_REFUSED(EX_NOPERM, "-P -a f r", "sys.rc:8: eval is not run");
+	CHECK_REFUSED(EX_NOPERM, "-P -f f@x r", "sys.rc:8: eval is not run");
+	CHECK_REFUSED(EX_NOPERM, "-P r", "sys.rc:8: eval is not run");
+	ATF_REQUIRE_EQ(-1, access("/tmp/msmtp-account-test", F_OK));
+	REQUIRE_FOUND("-C rc -a f r");
+	ATF_REQUIRE_STREQ("/:4242:4242:/:", got.user);
+	ATF_REQUIRE_STREQ("", said);		/* no standard error */
+	ATF_REQUIRE_EQ(4241, getegid());
+	done();
+	ATF_REQUIRE_EQ(0, access("/tmp/msmtp-account-test", F_OK));
+	ATF_REQUIRE_EQ(0, unlink("/tmp/msmtp-account-test"));
+}
+
+ATF_TC(a_locked_eval_is_run_with_the_group_and_not_by_pretend);
+ATF_TC_HEAD(a_locked_eval_is_run_with_the_group_and_not_by_pretend, tc)
+{
+	atf_tc_set_md_var(tc, "require.user", "root");
+}
+ATF_TC_BODY(a_locked_eval_is_run_with_the_group_and_not_by_pretend, tc)
+{
+	as_setgid_with(EVALS, evaluate_locked);
 }
 
 static void
@@ -1065,6 +1175,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, with_allow_from_override_off_from_stands);
 	ATF_TP_ADD_TC(tp, senders_that_no_mail_changes_are_known_before_it);
 	ATF_TP_ADD_TC(tp, without_an_account_the_environment_names_the_server);
+	ATF_TP_ADD_TC(tp, eval_runs_a_command);
+	ATF_TP_ADD_TC(tp, an_eval_that_fails_is_named_with_its_line);
 	ATF_TP_ADD_TC(tp, a_secret_needs_a_private_file_of_ones_own);
 	ATF_TP_ADD_TC(tp, a_secret_needs_the_right_owner_for_root_too);
 	ATF_TP_ADD_TC(tp, the_file_that_was_opened_is_checked);
@@ -1076,6 +1188,8 @@ ATF_TP_ADD_TCS(tp)
 	    settings_that_msmtp_has_not_are_told_when_they_are_said);
 	ATF_TP_ADD_TC(tp, a_hundred_thousand_lines_are_quick);
 	ATF_TP_ADD_TC(tp, a_locked_account_may_not_be_changed);
+	ATF_TP_ADD_TC(tp,
+	    a_locked_eval_is_run_with_the_group_and_not_by_pretend);
 	ATF_TP_ADD_TC(tp, only_the_systems_file_is_opened_with_the_privilege);
 	ATF_TP_ADD_TC(tp, the_privilege_is_dropped_for_good);
 	ATF_TP_ADD_TC(tp, what_sends_no_mail_needs_no_sender);

@@ -26,6 +26,19 @@
 static struct conf conf;
 static struct conf_source src;
 
+/* An eval that runs nothing: "OUT", or what "fail" and "skip" say. */
+static int
+pretended(struct conf_source *s, const char *command, char *buf, size_t size)
+{
+	if (strcmp(command, "skip") == 0)
+		return 1;
+	if (strcmp(command, "fail") != 0)
+		return strlcpy(buf, command, size) < size ? 0 : -1;
+	(void)strlcpy(s->why, "eval: it failed", sizeof(s->why));
+	s->code = 71;
+	return -1;
+}
+
 /* Add a file's text. */
 static int
 add_bytes(const char *file, const char *text, size_t len)
@@ -37,6 +50,7 @@ add_bytes(const char *file, const char *text, size_t len)
 	ATF_REQUIRE((copy = malloc(len + 1)) != NULL);
 	memcpy(copy, text, len);
 	src.file = file;
+	src.eval = pretended;
 	rv = conf_parse(&conf, &src, copy, len);
 	for (i = 0; i < len; i++)
 		ATF_REQUIRE_EQ_MSG(0, copy[i], "byte %zu is not wiped", i);
@@ -93,6 +107,19 @@ static const struct {
 	{ "account a : a\n", 1, "account a is not defined above in this file" },
 	{ "account a\naccount b : a,\n", 2,
 	    "account \"\" is not defined above in this file" },
+	{ "eval\n", 1, "eval needs a command" },
+	{ "eval \"\"\n", 1, "eval needs a command" },
+	{ "tls\neval fail\n", 2, "eval: it failed" },
+	{ "eval eval host h\n", 1,
+	    "what eval printed: another eval, which is not run" },
+	{ "eval Xsecret\n", 1, "what eval printed: unknown command" },
+	{ "eval port Xsecret\n", 1,
+	    "what eval printed: port must be a number from 1 to 65535" },
+	{ "eval account\n", 1, "what eval printed: account needs a name" },
+	{ "account Xsecret\neval account Xsecret\n", 2,
+	    "what eval printed: account: this name is defined above" },
+	{ "eval account a : Xsecret\n", 1,
+	    "what eval printed: account: a parent is not defined above" },
 	{ "defaults x\n", 1, "defaults takes no argument" },
 	{ "host\n", 1, "host must be a host name or address without blanks, "
 	    "< and >" },
@@ -433,6 +460,101 @@ ATF_TC_BODY(a_password_makes_the_file_secret, tc)
 	reset();
 }
 
+ATF_TC_WITHOUT_HEAD(what_eval_prints_takes_the_lines_place);
+ATF_TC_BODY(what_eval_prints_takes_the_lines_place, tc)
+{
+	REQUIRE_ADD("eval   host h\neval # nothing\neval \" port 26 \"\n"
+	    "eval defaults\ntls\neval account a : default\n"
+	    "eval user \"a b\"\neval password hunter2\n");
+	ATF_CHECK_STREQ("h", value("default", SETTING_HOST));
+	ATF_CHECK_STREQ("26", value("a", SETTING_PORT));
+	ATF_CHECK_STREQ("on", value("a", SETTING_TLS));
+	ATF_CHECK_STREQ("a b", value("a", SETTING_USER));
+	ATF_CHECK_STREQ("hunter2", value("a", SETTING_PASSWORD));
+	/* It is a secret, but none that is in the file. */
+	ATF_CHECK_EQ(0, src.secret);
+	ATF_CHECK_EQ(7, conf.evals);
+	reset();
+	ATF_CHECK_EQ(-1, add("eval fail\n"));
+	ATF_CHECK_EQ(71, src.code);
+	reset();
+}
+
+ATF_TC_WITHOUT_HEAD(evals_are_many_but_not_endless);
+ATF_TC_BODY(evals_are_many_but_not_endless, tc)
+{
+	char *text;
+	size_t len;
+	FILE *f;
+	int i;
+
+	ATF_REQUIRE((f = open_memstream(&text, &len)) != NULL);
+	for (i = 0; i < CONF_EVALS_MAX; i++)
+		fprintf(f, "eval tls\n");
+	ATF_REQUIRE(fclose(f) == 0);
+	ATF_REQUIRE_EQ(0, add_bytes("rc", text, len));
+	/* In all files together. */
+	ATF_CHECK_EQ(-1, add("tls\neval tls\n"));
+	ATF_CHECK_EQ(2, src.line);
+	ATF_CHECK_STREQ("more than 256 commands of eval", src.why);
+	reset();
+	free(text);
+}
+
+ATF_TC_WITHOUT_HEAD(behind_an_eval_that_is_not_run_all_is_hidden);
+ATF_TC_BODY(behind_an_eval_that_is_not_run_all_is_hidden, tc)
+{
+	REQUIRE_ADD("account a\nhost a\naccount b\nhost b\neval skip\n"
+	    "port 26\naccount c\nno such command\n");
+	ATF_CHECK(!conf_find(&conf, "a", 0)->hidden);
+	ATF_CHECK(conf_find(&conf, "b", 0)->hidden);
+	ATF_CHECK(conf_find(&conf, "c", 0) == NULL);
+	ATF_CHECK_STREQ("rc", conf.hidden_file);
+	ATF_CHECK_EQ(5, conf.hidden_line);
+	reset();
+	REQUIRE_ADD("account a\nhost a\ndefaults\neval skip\nhost x\n");
+	ATF_CHECK(!conf_find(&conf, "a", 0)->hidden);
+	ATF_CHECK_EQ(4, conf.hidden_line);
+	reset();
+	REQUIRE_ADD("account a\n");
+	ATF_REQUIRE_EQ(0, add("eval skip\n"));
+	ATF_CHECK(!conf_find(&conf, "a", 0)->hidden);
+	reset();
+}
+
+ATF_TC_WITHOUT_HEAD(what_accounts_inherit_is_bounded);
+ATF_TC_BODY(what_accounts_inherit_is_bounded, tc)
+{
+	char *text;
+	size_t len;
+	FILE *f;
+	int i;
+
+	ATF_REQUIRE((f = open_memstream(&text, &len)) != NULL);
+	fprintf(f, "account a\nhost h\naccount b : a");
+	for (i = 0; i < CONF_PARENTS_MAX; i++)
+		fprintf(f, ",a");
+	fprintf(f, "\n");
+	ATF_REQUIRE(fclose(f) == 0);
+	ATF_CHECK_EQ(-1, add_bytes("rc", text, len));
+	ATF_CHECK_EQ(3, src.line);
+	ATF_CHECK_STREQ("account: more than 64 accounts to inherit from",
+	    src.why);
+	reset();
+	free(text);
+	/* A third of a megabyte as a file, three gigabytes in memory. */
+	ATF_REQUIRE((f = open_memstream(&text, &len)) != NULL);
+	fprintf(f, "defaults\nuser %032000d\npassword %032000d\n", 1, 2);
+	for (i = 0; i < 50000; i++)
+		fprintf(f, "account %d\n", i);
+	ATF_REQUIRE(fclose(f) == 0);
+	ATF_CHECK_EQ(-1, add_bytes("rc", text, len));
+	ATF_CHECK_STREQ("the accounts' values have more than 268435456 bytes",
+	    src.why);
+	reset();
+	free(text);
+}
+
 ATF_TC_WITHOUT_HEAD(a_nul_is_refused);
 ATF_TC_BODY(a_nul_is_refused, tc)
 {
@@ -525,6 +647,10 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, files_are_apart_and_the_first_one_wins);
 	ATF_TP_ADD_TC(tp, from_chooses_the_account_as_in_msmtp);
 	ATF_TP_ADD_TC(tp, a_password_makes_the_file_secret);
+	ATF_TP_ADD_TC(tp, what_eval_prints_takes_the_lines_place);
+	ATF_TP_ADD_TC(tp, evals_are_many_but_not_endless);
+	ATF_TP_ADD_TC(tp, behind_an_eval_that_is_not_run_all_is_hidden);
+	ATF_TP_ADD_TC(tp, what_accounts_inherit_is_bounded);
 	ATF_TP_ADD_TC(tp, a_nul_is_refused);
 	ATF_TP_ADD_TC(tp, lines_are_long_but_not_endless);
 	ATF_TP_ADD_TC(tp, ten_thousand_accounts_of_ten_lines_are_quick);

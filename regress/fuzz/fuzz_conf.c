@@ -17,10 +17,12 @@
 
 /*
  * The parser of configuration files: the first byte chooses between a file of
- * the caller's and a locked one, the second how often the text is added.
+ * the caller's and a locked one, the second how often the text is added and
+ * what becomes of eval, which prints its own argument.
  */
 
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -46,10 +48,28 @@ check_values(const struct conf_account *a)
 	}
 }
 
-static void
-add(struct conf *conf, const uint8_t *data, size_t len, int locked)
+/* 0, 3: its argument is its output; 1: it is not run; 2: it fails. */
+static int
+eval(struct conf_source *src, const char *command, char *buf, size_t size)
 {
-	struct conf_source src = { .file = "rc", .locked = locked };
+	const int *mode = src->eval_arg;
+	size_t n = strlen(command);
+
+	if (*mode == 1)
+		return 1;
+	if (*mode == 2 || n >= size) {
+		(void)snprintf(src->why, sizeof(src->why), "it failed");
+		return -1;
+	}
+	memcpy(buf, command, n + 1);
+	return 0;
+}
+
+static void
+add(struct conf *conf, const uint8_t *data, size_t len, int locked, int mode)
+{
+	struct conf_source src = { .file = "rc", .locked = locked,
+	    .eval = eval, .eval_arg = &mode };
 	char *text;
 	size_t i;
 	int rv;
@@ -60,7 +80,8 @@ add(struct conf *conf, const uint8_t *data, size_t len, int locked)
 	rv = conf_parse(conf, &src, text, len);
 	if (rv == -1 && (src.why[0] == '\0' || src.line == 0))
 		abort();
-	if (locked && strstr(src.why, "\"") != NULL)
+	if ((locked || strncmp(src.why, "what eval printed: ", 19) == 0) &&
+	    strstr(src.why, "\"") != NULL)
 		abort();
 	for (i = 0; i < len; i++)
 		if (text[i] != '\0')
@@ -78,12 +99,15 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	if (len < 2)
 		return 0;
 	for (n = 0; n <= (data[1] & 1); n++)
-		add(&conf, data + 2, len - 2, data[0] & 1);
+		add(&conf, data + 2, len - 2, data[0] & 1, data[1] >> 1 & 3);
 	for (i = 0; i < conf.n; i++) {
 		if (conf_find(&conf, conf.accounts[i]->name, 0) == NULL)
 			abort();
 		check_values(conf.accounts[i]);
 	}
+	if (conf.evals > CONF_EVALS_MAX + 1 ||
+	    (conf.hidden_file == NULL) != (conf.hidden_line == 0))
+		abort();
 	(void)conf_match(&conf, "joe+x@example.org");
 	conf_free(&conf);
 	return 0;

@@ -26,6 +26,7 @@ commands() {
 	sed -n 's/^	{ "\([a-z0-9_]*\)",.*SENSE_.*/\1/p' "$MSMTP_SRC/msmtp/settings.c"
 	echo account
 	echo defaults
+	echo eval
 }
 
 described_commands() {
