@@ -97,6 +97,8 @@ resolve_word(enum value_kind kind, const char *text)
 		return strcmp(text, "relaxed") == 0;
 	case VALUE_PROTOCOL:
 		return strcmp(text, "lmtp") == 0;
+	case VALUE_SYSLOG:
+		return setting_facility(text);
 	default:
 		return !off;
 	}
@@ -138,6 +140,7 @@ resolve(struct account *acct, enum setting_id id)
 	case VALUE_TO:
 	case VALUE_SANDBOX:
 	case VALUE_PROTOCOL:
+	case VALUE_SYSLOG:
 		*(int *)field = resolve_word(row->kind, text);
 		break;
 	case VALUE_NOTIFY:
@@ -158,6 +161,7 @@ resolve(struct account *acct, enum setting_id id)
 	case VALUE_ADDRESS:
 	case VALUE_TEXT:
 	case VALUE_NAME:
+	case VALUE_FORMAT:
 	case VALUE_FILE:
 	case VALUE_SOCKET:
 	case VALUE_TRUST:
@@ -295,13 +299,38 @@ lay_over(struct account *acct, const struct options *o, const char *sender)
 	return 0;
 }
 
+/*
+ * A log in a file is its owner's to read and change; that of an account which
+ * belongs to the administrator goes where he alone can do either.
+ */
+static int
+log_locked(struct account *acct)
+{
+	const char *file = acct->set.value[SETTING_LOGFILE];
+	const char *syslog = acct->set.value[SETTING_SYSLOG];
+	char *copy;
+
+	if (file == NULL || *file == '\0')
+		return 0;
+	settings_put(&acct->set, SETTING_LOGFILE, NULL);
+	if (syslog != NULL && strcmp(syslog, "off") != 0)
+		return 0;
+	if ((copy = strdup("LOG_USER")) == NULL)
+		return no_memory();
+	settings_put(&acct->set, SETTING_SYSLOG, copy);
+	return 0;
+}
+
 /* Lay over, fill in the defaults, and see whose the sender is. */
 static int
 settle(struct account *acct, const struct options *o, const char *sender)
 {
 	int rv;
 
-	if ((rv = lay_over(acct, o, sender)) == 0)
+	rv = lay_over(acct, o, sender);
+	if (rv == 0 && acct->locked)
+		rv = log_locked(acct);
+	if (rv == 0)
 		rv = resolve_all(acct);
 	if (rv == 0 && acct->auto_from)
 		acct->from_is_mails = 0;
@@ -538,6 +567,8 @@ show(const struct account *acct, const struct options *o, size_t id,
 	case VALUE_ADDRESS:
 		return acct->from != NULL ? acct->from :
 		    o->read_envelope_from ? "(read from mail)" : "(not set)";
+	case VALUE_SYSLOG:
+		return acct->syslog == -1 ? "(not set)" : text;
 	default:
 		break;
 	}

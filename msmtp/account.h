@@ -88,6 +88,8 @@ struct account {
 	unsigned int	 dsn_notify;	/* NOTIFY_* */
 	unsigned int	 dsn_return;	/* MAIL_RET_* or 0 */
 	char		*logfile;	/* "-": standard output; NULL: none */
+	char		*logfile_time_format; /* NULL: as msmtp */
+	int		 syslog;	/* LOG_USER ...; -1: off */
 	int		 sandbox;	/* 1: relaxed */
 	int		 chunking;
 	int		 partial_delivery;

@@ -54,7 +54,7 @@ fail_sandbox(struct run *r, const char *who, const char *what, int error)
 static void
 close_strangers(struct run *r)
 {
-	int keep[ROLE_MAX + 6], n = 0;
+	int keep[ROLE_MAX + 7], n = 0;
 	enum proto_role role;
 
 	for (role = 0; role < ROLE_MAX; role++)
@@ -64,6 +64,7 @@ close_strangers(struct run *r)
 	keep[n++] = STDOUT_FILENO;
 	keep[n++] = STDERR_FILENO;
 	keep[n++] = r->log.fd;
+	keep[n++] = r->log.slog;
 	keep[n++] = r->spool.rd;
 	keep[n++] = r->socket;
 	fds_close_except(keep, (size_t)n);

@@ -23,24 +23,28 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <syslog.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "escape.h"
 #include "log.h"
 #include "report.h"
+#include "slog.h"
 
-void
-log_open(struct log *log, const char *file)
+static void
+close_file(struct log *log)
+{
+	if (log->fd != -1 && log->fd != STDOUT_FILENO)
+		(void)close(log->fd);
+	log->fd = -1;
+}
+
+static void
+open_file(struct log *log, const char *file)
 {
 	struct stat st;
 
-	memset(log, 0, sizeof(*log));
-	log->file = file;
-	log->fd = -1;
-	tzset();
-	if (file == NULL)
-		return;
 	if (strcmp(file, "-") == 0) {
 		log->fd = STDOUT_FILENO;
 		return;
@@ -50,23 +54,39 @@ log_open(struct log *log, const char *file)
 	    O_NOCTTY | O_NONBLOCK, 0600);
 	if (log->fd == -1 || fstat(log->fd, &st) == -1) {
 		log->error = errno;
-		log_close(log);
+		close_file(log);
 		return;
 	}
 	/* Kept, as nothing can be looked up any more after the lock-in. */
 	log->regular = S_ISREG(st.st_mode) != 0;
 	if (!log->regular && !S_ISCHR(st.st_mode) && !S_ISFIFO(st.st_mode)) {
 		log->error = EINVAL;
-		log_close(log);
+		close_file(log);
 	}
+}
+
+void
+log_open(struct log *log, const char *file, const char *format, int facility)
+{
+	memset(log, 0, sizeof(*log));
+	log->file = file;
+	log->format = format;
+	log->facility = facility;
+	log->fd = log->slog = -1;
+	tzset();
+	if (file != NULL)
+		open_file(log, file);
+	if (facility != -1)
+		log->slog_error = slog_open(facility, &log->slog);
 }
 
 void
 log_close(struct log *log)
 {
-	if (log->fd != -1 && log->fd != STDOUT_FILENO)
-		(void)close(log->fd);
-	log->fd = -1;
+	close_file(log);
+	if (log->slog != -1)
+		(void)close(log->slog);
+	log->slog = -1;
 }
 
 /* " name=" and a value without blanks. */
@@ -212,31 +232,79 @@ append(const struct log *log, const char *line)
 	return write_line(log->fd, line);
 }
 
+/* The compiler cannot check the user's formats; strftime(3) bounds them. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+static size_t
+put_time(char *buf, size_t size, const char *format, const struct tm *tm)
+{
+	return strftime(buf, size, format, tm);
+}
+#pragma GCC diagnostic pop
+
+/* The time and a blank, escaped and allocated; NULL without memory. */
+static char *
+stamp(const char *format)
+{
+	char buf[LOG_TIME_MAX];
+	struct tm tm;
+	time_t now;
+
+	if (format != NULL && strcmp(format, LOG_TIME_NONE) == 0)
+		return strdup("");
+	/* Not localtime(3): it would look for the time zone's file again. */
+	if (time(&now) == -1 || localtime_r(&now, &tm) == NULL)
+		return strdup("(no time) ");
+	if ((format == NULL ||
+	    put_time(buf, sizeof(buf) - 1, format, &tm) == 0) &&
+	    strftime(buf, sizeof(buf) - 1, "%b %d %H:%M:%S", &tm) == 0)
+		return strdup("(no time) ");
+	(void)strlcat(buf, " ", sizeof(buf));
+	return escape_dup(buf);
+}
+
+/* 0, or an errno. */
+static int
+write_file(const struct log *log, const char *info)
+{
+	char *when, *line;
+	int error = ENOMEM;
+
+	if ((when = stamp(log->format)) != NULL &&
+	    asprintf(&line, "%s%s\n", when, info) != -1) {
+		error = append(log, line);
+		free(line);
+	}
+	free(when);
+	return error;
+}
+
+static void
+complain(const char *where, int error, const char *info)
+{
+	if (error == 0)
+		return;
+	report("cannot log to %s: %s", where, strerror(error));
+	report("log info was: %s", info);
+}
+
 void
 log_write(struct log *log, const struct log_entry *e)
 {
-	char stamp[64], *info, *line = NULL;
-	struct tm tm;
-	time_t now;
-	int error = ENOMEM;
+	const char *info;
+	char *line;
+	int error;
 
-	if (log->file == NULL)
-		return;
-	/* Not localtime(3): it would look for the time zone's file again. */
-	if (time(&now) == -1 || localtime_r(&now, &tm) == NULL ||
-	    strftime(stamp, sizeof(stamp), "%b %d %H:%M:%S", &tm) == 0)
-		(void)strlcpy(stamp, "(no time)", sizeof(stamp));
-	if ((info = log_line(e)) != NULL &&
-	    asprintf(&line, "%s %s\n", stamp, info) == -1)
-		line = NULL;
-	if (line != NULL)
-		error = append(log, line);
-	if (error != 0) {
-		report("cannot log to %s: %s", log->file, strerror(error));
-		if (info != NULL)
-			report("log info was: %s", info);
+	line = log_line(e);
+	info = line == NULL ? "(out of memory)" : line;
+	if (log->file != NULL)
+		complain(log->file, write_file(log, info), info);
+	if (log->facility != -1) {
+		error = log->slog_error != 0 ? log->slog_error :
+		    slog_send(log->slog, log->facility,
+		    e->exitcode == EX_OK ? LOG_INFO : LOG_ERR, info);
+		complain("syslog", error, info);
 	}
 	free(line);
-	free(info);
 	log_close(log);		/* and the lock is gone */
 }

@@ -16,7 +16,7 @@
 
 
 /*
- * The log file: one line for each mail that was tried.
+ * The log, a file or syslogd(8) or both: one line for each mail that was tried.
  */
 
 #ifndef LOG_H
@@ -30,7 +30,18 @@ struct log {
 	int		 fd;		/* -1: none */
 	int		 regular;	/* a file, which can be locked */
 	int		 error;		/* errno of a failed open */
+	const char	*format;	/* of the time in it; NULL: as msmtp */
+	int		 facility;	/* LOG_USER ...; -1: no syslog */
+	int		 slog;		/* slog_open's */
+	int		 slog_error;
 };
+
+/* Of logfile_time_format: no time. */
+#define LOG_TIME_NONE	"none"
+
+/* Such a format, and what it may come to; longer, and msmtp's own is used. */
+#define LOG_FORMAT_MAX	255
+#define LOG_TIME_MAX	1024
 
 /*
  * What one line tells.  Strings are copied nowhere and escaped by log_write.
@@ -52,18 +63,20 @@ struct log_entry {
 };
 
 /*
- * Open the log before lock-in ("-" is standard output, NULL none) and load the
- * time zone.  A failure is remembered and reported by log_write.
- * The name must live as long as the log.
+ * Open the log before lock-in ("-" is standard output, NULL no file; format and
+ * facility: as in struct log) and load the time zone.  A failure is remembered
+ * and reported by log_write.  The strings must live as long as the log.
  */
-void	log_open(struct log *, const char *file);
+void	log_open(struct log *, const char *file, const char *format,
+	    int facility);
 
 /*
- * Append one line, locked  against other writers for at most LOG_LOCK_WAIT
- * seconds, in one write(2).  What goes wrong is reported together with the
- * line and otherwise ignored: a log never changes the result.
+ * Log one line: in the file locked against other writers, for at most
+ * LOG_LOCK_WAIT seconds, and in one write(2).  What goes wrong is reported
+ * together with the line and otherwise ignored: a log never changes the result.
  * Closes the log: one line a run.  Works inside SANDBOX_PARENT: needs write,
- * close, fstat, fcntl(F_SETLK), clock_gettime, clock_nanosleep.
+ * close, fcntl(F_SETLK), clock_gettime, clock_nanosleep; for syslog sendto,
+ * getsockopt, poll.
  */
 void	log_write(struct log *, const struct log_entry *);
 void	log_close(struct log *);

@@ -203,7 +203,8 @@ send_mail(struct run *r)
 	if (configure(r) == -1 || take_message(r) == -1 ||
 	    session_prepare(r) == -1)
 		return -1;
-	log_open(&r->log, r->acct.logfile);
+	log_open(&r->log, r->acct.logfile, r->acct.logfile_time_format,
+	    r->acct.syslog);
 	if (connect_socket(r) == -1 || lockin(r) == -1 ||
 	    message_complete(r) == -1)
 		return -1;
@@ -380,7 +381,8 @@ main(int argc, char *argv[])
 	r.no_stdin = fcntl(STDIN_FILENO, F_GETFD) == -1;
 	fill_stdio();
 	r.code = -1;
-	r.socket = r.spool.wr = r.spool.rd = r.spool.trim = r.log.fd = -1;
+	r.socket = r.spool.wr = r.spool.rd = r.spool.trim = -1;
+	r.log.fd = r.log.slog = -1;
 	r.deadline = NO_DEADLINE;
 	r.helper_dir = path_helpers;
 	report_init(argv[0]);

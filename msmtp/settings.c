@@ -26,10 +26,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <syslog.h>
 #include <unistd.h>
 
 #include "account.h"
 #include "fingerprint.h"
+#include "log.h"
 #include "mechs.h"
 #include "proto.h"
 #include "settings.h"
@@ -95,6 +97,7 @@ setting_optional(const struct setting_name *sn)
 	case VALUE_AUTO_ON:
 	case VALUE_TO:
 	case VALUE_AUTH:
+	case VALUE_SYSLOG:
 		return 1;
 	default:
 		return 0;
@@ -151,6 +154,36 @@ is_envid(const char *arg)
 		n += *p == '+' || *p == '=' ? 3 : 1;
 	return *arg == '\0' || (n <= PROTO_ENVID_MAX &&
 	    word_safe(arg, 1, PROTO_ENVID_MAX) && !word_is_8bit(arg));
+}
+
+int
+setting_facility(const char *arg)
+{
+	static const struct {
+		const char	*name;
+		int		 facility;
+	} facilities[] = {
+		{ "LOG_USER", LOG_USER }, { "LOG_MAIL", LOG_MAIL },
+		{ "LOG_LOCAL0", LOG_LOCAL0 }, { "LOG_LOCAL1", LOG_LOCAL1 },
+		{ "LOG_LOCAL2", LOG_LOCAL2 }, { "LOG_LOCAL3", LOG_LOCAL3 },
+		{ "LOG_LOCAL4", LOG_LOCAL4 }, { "LOG_LOCAL5", LOG_LOCAL5 },
+		{ "LOG_LOCAL6", LOG_LOCAL6 }, { "LOG_LOCAL7", LOG_LOCAL7 }
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(facilities) / sizeof(facilities[0]); i++)
+		if (strcmp(arg, facilities[i].name) == 0)
+			return facilities[i].facility;
+	return -1;
+}
+
+static const char *
+canonical_syslog(const char *arg)
+{
+	if (*arg == '\0' || strcmp(arg, "on") == 0)
+		return "LOG_USER";
+	return strcmp(arg, "off") == 0 || setting_facility(arg) != -1 ? arg :
+	    NULL;
 }
 
 static const char *
@@ -264,6 +297,10 @@ canonical(enum value_kind kind, const char *arg)
 		return tlsprio_fault(arg) == NULL ? arg : NULL;
 	case VALUE_NAME:
 		return is_name(arg) ? arg : NULL;
+	case VALUE_FORMAT:
+		return strlen(arg) <= LOG_FORMAT_MAX ? arg : NULL;
+	case VALUE_SYSLOG:
+		return canonical_syslog(arg);
 	case VALUE_BOOL:
 		return one_of(arg, "on", "off", NULL);
 	case VALUE_AUTO:

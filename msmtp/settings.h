@@ -51,6 +51,8 @@ enum value_kind {
 	VALUE_PROXY_PORT,	/* the same or nothing; unsigned int */
 	VALUE_TIMEOUT,		/* off, seconds; unsigned int */
 	VALUE_AUTH,		/* on, off, a method; struct auth_choice */
+	VALUE_FORMAT,		/* of strftime(3), or "none"; char * */
+	VALUE_SYSLOG,		/* on, off, LOG_USER...; int, -1 is off */
 	VALUE_SANDBOX,		/* strict, relaxed; int, relaxed is 1 */
 	VALUE_PROTOCOL,		/* smtp, lmtp; int, lmtp is 1 */
 	VALUE_NOTIFY,		/* off, never, failure,...; unsigned int */
@@ -165,6 +167,10 @@ T(DSN_RETURN,	dsn_return,	VALUE_RETURN,	"off",	SETTING_FREE, \
     "must be off, headers or full") \
 T(LOGFILE,	logfile,	VALUE_FILE,	"",	0, \
     "must be a file name, - or nothing") \
+T(LOGFILE_TIME_FORMAT, logfile_time_format, VALUE_FORMAT, "", 0, \
+    "must be a format of strftime(3) of at most 255 bytes, none, or nothing") \
+T(SYSLOG,	syslog,		VALUE_SYSLOG,	"off",	0, \
+    "must be on, off, LOG_USER, LOG_MAIL or LOG_LOCAL0 to LOG_LOCAL7") \
 T(SANDBOX,	sandbox,	VALUE_SANDBOX,	"strict", SETTING_OURS, \
     "must be strict or relaxed") \
 T(CHUNKING,	chunking,	VALUE_BOOL,	"on",	SETTING_OURS, \
@@ -257,7 +263,7 @@ int	setting_optional(const struct setting_name *);
 int	setting_check(const struct setting_name *, const char *arg,
 	    char **value, const char **why);
 
-/* A file's name with a leading ~ as the home; allocated, NULL without memory. */
+/* A file's name with a leading ~ as the home; allocated; NULL: no memory. */
 char	*setting_path(const char *);
 
 /* The name of a method that auth may name, in upper case (static), or NULL. */
@@ -268,6 +274,9 @@ const char *auth_method(const char *);
  * "never" nor a list of failure, delay and success, each at most once.
  */
 unsigned int setting_notify(const char *);
+
+/* LOG_USER ... of the facility that syslog names, or -1. */
+int	setting_facility(const char *);
 
 /* Take over value (allocated); an old one is wiped. */
 void	settings_put(struct settings *, enum setting_id, char *value);

@@ -15,3 +15,7 @@ SANDBOX_SRCS=		${SANDBOX_other}
 # How users are looked up: msmtp/user.h.
 USER_Linux=		user_linux.c
 USER_SRC=		${USER_${SANDBOX_SYSTEM}:Uuser_bsd.c}
+
+# How the system's log is written: msmtp/slog.h.
+SLOG_OpenBSD=		slog_openbsd.c
+SLOG_SRC=		${SLOG_${SANDBOX_SYSTEM}:Uslog_socket.c}

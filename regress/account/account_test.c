@@ -26,6 +26,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <syslog.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -171,6 +172,7 @@ ATF_TC_BODY(defaults_are_those_of_msmtp, tc)
 	ATF_CHECK_STREQ("me@x", got.from);
 	ATF_CHECK(got.set_date_header && got.set_msgid_header);
 	ATF_CHECK(got.remove_bcc_headers && !got.sandbox);
+	ATF_CHECK(got.logfile_time_format == NULL && got.syslog == -1);
 	done();
 }
 
@@ -179,7 +181,7 @@ ATF_TC_BODY(options_go_over_the_file, tc)
 {
 	put_file("rc", 0600, "account default\nhost h\nport 26\nuser joe\n"
 	    "password p\ntls on\ntls_starttls off\nauth plain\nfrom me@x\n"
-	    "timeout off\nlogfile log\n");
+	    "timeout off\nlogfile log\nlogfile_time_format %s\nsyslog\n");
 	REQUIRE_FOUND("-C rc r");
 	ATF_CHECK_STREQ("default", got.name);
 	ATF_CHECK_STREQ("rc", got.file);
@@ -188,12 +190,17 @@ ATF_TC_BODY(options_go_over_the_file, tc)
 	ATF_CHECK(got.auth.on);
 	ATF_CHECK_STREQ("PLAIN", got.auth.mechanism);
 	ATF_CHECK_STREQ("p", got.password);
+	ATF_CHECK_STREQ("%s", got.logfile_time_format);
+	ATF_CHECK_EQ(LOG_USER, got.syslog);
 	done();
 	REQUIRE_FOUND("-C rc --port 27 --user= --auth --timeout=9 -f <> "
-	    "--logfile= --tls-starttls --tls=off --sandbox=relaxed r");
+	    "--logfile= --tls-starttls --tls=off --sandbox=relaxed "
+	    "--logfile-time-format= --syslog=LOG_LOCAL3 r");
 	ATF_CHECK_EQ(27, got.port);
 	ATF_CHECK_EQ(9, got.timeout);
 	ATF_CHECK(got.user == NULL && got.logfile == NULL);
+	ATF_CHECK(got.logfile_time_format == NULL);
+	ATF_CHECK_EQ(LOG_LOCAL3, got.syslog);
 	ATF_CHECK(got.auth.on && got.auth.mechanism == NULL);
 	ATF_CHECK(!got.tls && got.tls_starttls && got.sandbox);
 	ATF_CHECK_STREQ("", got.from);
@@ -860,7 +867,8 @@ ATF_TC_BODY(pretend_tells_everything_but_secrets, tc)
 	    "set_date_header = auto\nset_msgid_header = auto\n"
 	    "set_to_header = off\nremove_bcc_headers = on\n"
 	    "dsn_notify = (not set)\ndsn_return = (not set)\n"
-	    "logfile = (not set)\n"
+	    "logfile = (not set)\nlogfile_time_format = (not set)\n"
+	    "syslog = (not set)\n"
 	    "reading recipients from the command line and the mail\n", told);
 	done();
 }
@@ -871,7 +879,7 @@ ATF_TC_BODY(settings_that_msmtp_has_not_are_told_when_they_are_said, tc)
 	put_file("rc", 0600, "host h\nfrom me@x\nsandbox strict\n"
 	    "chunking on\ndsn_envid\n");
 	REQUIRE_FOUND("-P -C rc r --partial-delivery=off --dsn-orcpt");
-	ATF_CHECK(strstr(told, "logfile = (not set)\nsandbox = strict\n"
+	ATF_CHECK(strstr(told, "syslog = (not set)\nsandbox = strict\n"
 	    "chunking = on\npartial_delivery = off\ndsn_envid = (not set)\n"
 	    "dsn_orcpt = on\nreading recipients") != NULL);
 	done();
@@ -918,6 +926,7 @@ as_setgid(void (*body)(void))
 {
 	as_setgid_with("account l\nhost h\nfrom me@x\npassword p\n"
 	    "logfile /var/log/l\npasswordeval cmd\n"
+	    "account m : l\nsyslog LOG_MAIL\n"
 	    "account default\nhost x\nfrom d@x\n"
 	    "account u\nhost h\nfrom %U@x\nallow_from_override off\n"
 	    "account c\nhost h\nfrom x@%C\n"
@@ -961,6 +970,7 @@ change_locked(void)
 		"tls-trust-file=/x", "tls-certcheck=off", "tls-crl-file=/x",
 		"tls-fingerprint=", "tls-min-dh-prime-bits=", "tls-priorities=",
 		"tls-host-override=h", "logfile=x",
+		"logfile-time-format=x", "syslog=off",
 		"sandbox=relaxed", "auto-from", "maildomain=x"
 	};
 	char line[128];
@@ -980,6 +990,7 @@ change_locked(void)
 	REQUIRE_FOUND("-a l -f you@x --set-date-header=off "
 	    "--set-msgid-header=off --keepbcc -t -F Joe r");
 	ATF_REQUIRE(got.locked);
+	ATF_REQUIRE(got.logfile == NULL && got.syslog == LOG_USER);
 	ATF_REQUIRE_STREQ("p", got.password);
 	ATF_REQUIRE_STREQ("you@x", got.from);
 	ATF_REQUIRE_EQ(4241, getegid());
@@ -998,6 +1009,14 @@ change_locked(void)
 	REQUIRE_FOUND("-P -a l r");
 	ATF_REQUIRE(strstr(told, "passwordeval = *\n") != NULL);
 	ATF_REQUIRE(strstr(told, "password = *\n") != NULL);
+	ATF_REQUIRE(strstr(told, "\nsyslog = LOG_USER\n") != NULL);
+	ATF_REQUIRE(strstr(told, "\nlogfile = (not set)\n") != NULL);
+	done();
+	REQUIRE_FOUND("-a m r");
+	ATF_REQUIRE(got.logfile == NULL && got.syslog == LOG_MAIL);
+	done();
+	REQUIRE_FOUND("-a default r");
+	ATF_REQUIRE(got.logfile == NULL && got.syslog == -1);
 	done();
 }
 

@@ -201,6 +201,13 @@ static const struct {
 	{ "dsn_notify never,delay\n", 1, "dsn_notify must be off, never, or "
 	    "one or more of failure,delay,success without blanks, not "
 	    "\"never,delay\"" },
+	{ "logfile_time_format " TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+	    TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN "123456\n",
+	    1, "logfile_time_format must be a format of strftime(3) of at most "
+	    "255 bytes, none, or nothing, not \"" TEN TEN TEN TEN TEN TEN TEN
+	    TEN TEN TEN TEN TEN "12345678\"" },
+	{ "syslog LOG_DAEMON\n", 1, "syslog must be on, off, LOG_USER, "
+	    "LOG_MAIL or LOG_LOCAL0 to LOG_LOCAL7, not \"LOG_DAEMON\"" },
 	{ "dsn_return body\n", 1,
 	    "dsn_return must be off, headers or full, not \"body\"" },
 	{ "dsn_envid a b\n", 1, "dsn_envid must be at most 100 printable "

@@ -58,3 +58,90 @@ concurrent_writers_leave_whole_lines_body() {
 	    log)"
 	is 8 "$(wc -l <log | tr -d ' ')"
 }
+
+# syslogd: a /dev/log for with_syslog, whose datagrams it writes to ./syslog.
+syslogd() {
+	unshare --mount true 2>/dev/null || atf_skip 'needs mount namespaces'
+	mkdir dev
+	for _d in null zero urandom tty; do
+		: >dev/$_d
+	done
+	python3 -c '
+import os, socket
+s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+s.bind("dev/log")
+os.chmod("dev/log", 0o666)
+out = open("syslog", "ab", 0)
+while True:
+	out.write(s.recv(1 << 20) + b"\n")
+' &
+	SYSLOGD=$!
+	wait_for 10 test -S dev/log -a -e syslog || fail 'no syslogd'
+	cat >with_syslog <<-'EOT'
+		for d in null zero urandom tty; do
+			mount --bind /dev/$d dev/$d || exit 111
+		done
+		mount --bind dev /dev && exec "$@"
+	EOT
+}
+
+# syslog_send STATUS [ARG ...]: as send, with that /dev/log.
+syslog_send() {
+	_want=$1
+	shift
+	unshare --mount --propagation private sh with_syslog "$MSMTP" \
+	    -C msmtprc "$@" >out 2>err
+	is "$_want" $? "$(cat err)"
+}
+
+tc the_systems_log_gets_the_line
+the_systems_log_gets_the_line_body() {
+	syslogd
+	server_start
+	echo 'syslog LOG_MAIL' | conf
+	mail >m
+	syslog_send 0 --logfile=log you@example.org <m
+	[ ! -s err ] || fail "$(cat err)"
+	wait_for 5 grep -q . syslog || fail 'no line'
+	is "<22>$(date '+%b %e') msmtp: $(sed 's/^.\{16\}//' log)" \
+	    "$(sed 's/ [0-9:]* msmtp:/ msmtp:/' syslog)"
+	: >syslog
+	echo 'on RCPT reply 550 no' | script
+	syslog_send 65 --syslog you@example.org <m
+	wait_for 5 grep -q 'exitcode=EX_DATAERR$' syslog ||
+	    fail "$(cat syslog)"
+	has syslog '^<11>[A-Z][a-z]{2} [ 0-9]{2} [0-9:]{8} msmtp: host=localhost '
+	: >syslog
+	script </dev/null
+	syslog_send 0 --syslog=off you@example.org <m
+	[ ! -s syslog ] || fail "$(cat syslog)"
+	kill "$SYSLOGD"
+}
+
+# It is connected to before the lock-in; from then on there is no other one.
+tc a_system_log_that_is_gone_is_a_warning
+a_system_log_that_is_gone_is_a_warning_body() {
+	syslogd
+	server_start
+	echo 'on DOT hold' | script
+	echo syslog | conf
+	mail >m
+	unshare --mount --propagation private sh with_syslog "$MSMTP" \
+	    -C msmtprc you@example.org <m >out 2>err &
+	PID=$!
+	held || fail 'no hold'
+	kill "$SYSLOGD"
+	wait "$SYSLOGD"
+	go
+	msmtp_wait
+	is 0 "$STATUS"
+	delivered
+	has err '^msmtp: cannot log to syslog: Connection refused$'
+	has err '^msmtp: log info was: host=localhost .* exitcode=EX_OK$'
+	is 2 "$(wc -l <err | tr -d ' ')"
+	[ -e /dev/log ] || {
+		script </dev/null
+		send 0 you@example.org <m
+		has err '^msmtp: cannot log to syslog: No such file'
+	}
+}

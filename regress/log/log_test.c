@@ -15,7 +15,10 @@
  */
 
 
+#include <sys/types.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/un.h>
 #include <sys/wait.h>
 
 #include <atf-c.h>
@@ -25,10 +28,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <syslog.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "log.h"
+#include "slog.h"
 
 static const char *const rcpts[] = { "a@example.org", "b@example.org" };
 
@@ -140,7 +145,7 @@ ATF_TC_BODY(the_line_begins_with_the_local_time, tc)
 
 	ATF_REQUIRE(setenv("TZ", "XYZ-5:30", 1) == 0);
 	(void)time(&t);
-	log_open(&log, "log");
+	log_open(&log, "log", NULL, -1);
 	(void)strftime(before, sizeof(before), "%b %d %H:%M:%S host=",
 	    localtime(&t));
 	log_write(&log, &refused);
@@ -153,6 +158,127 @@ ATF_TC_BODY(the_line_begins_with_the_local_time, tc)
 	ATF_CHECK_EQ('\n', buf[strlen(buf) - 1]);
 }
 
+/* A line with this format in the log, without what follows the time. */
+static void
+check_format(const char *format, const char *want)
+{
+	char buf[4096], *host;
+	struct log log;
+
+	(void)unlink("log");
+	log_open(&log, "log", format, -1);
+	log_write(&log, &refused);
+	read_file("log", buf, sizeof(buf));
+	ATF_REQUIRE((host = strstr(buf, "host=127.0.0.1 tls=off")) != NULL);
+	*host = '\0';
+	ATF_CHECK_MSG(strcmp(buf, want) == 0, "%s: '%s'", format, buf);
+}
+
+/* The same, of which only the beginning is compared. */
+static void
+check_long(const char *format, const char *want)
+{
+	char buf[4096];
+	struct log log;
+
+	(void)unlink("log");
+	log_open(&log, "log", format, -1);
+	log_write(&log, &refused);
+	read_file("log", buf, sizeof(buf));
+	ATF_CHECK_MSG(strncmp(buf, want, strlen(want)) == 0, "%s", buf);
+	ATF_CHECK_EQ(16, strstr(buf, "host=") - buf);
+}
+
+ATF_TC_WITHOUT_HEAD(the_time_has_the_format_that_is_asked_for);
+ATF_TC_BODY(the_time_has_the_format_that_is_asked_for, tc)
+{
+	char year[16], own[64];
+	time_t t = time(NULL);
+
+	ATF_REQUIRE(setenv("TZ", "UTC0", 1) == 0);
+	(void)strftime(year, sizeof(year), "%Y ", gmtime(&t));
+	check_format("%Y", year);
+	check_format("none", "");
+	check_format("None", "None ");
+	check_format("a b", "a b ");
+	check_format("%%", "% ");
+	/* Nobody can forge a line, or move a cursor, with it. */
+	check_format("a\n%n\033[2J\xff", "a\\n\\n\\033[2J\\377 ");
+	/* Longer than a line's time may be: msmtp's own. */
+	(void)strftime(own, sizeof(own), "%b %d ", gmtime(&t));
+	check_long("%c%0999d%0999d", own);
+}
+
+/* A daemon of the given type, at the path that the Makefile says. */
+static int
+daemon_at(const char *path, int type)
+{
+	struct sockaddr_un sun = { .sun_family = AF_UNIX };
+	int fd;
+
+	(void)strlcpy(sun.sun_path, path, sizeof(sun.sun_path));
+	(void)unlink(path);
+	ATF_REQUIRE((fd = socket(AF_UNIX, type, 0)) != -1);
+	ATF_REQUIRE(bind(fd, (struct sockaddr *)&sun, sizeof(sun)) == 0);
+	if (type == SOCK_STREAM)
+		ATF_REQUIRE(listen(fd, 1) == 0);
+	return fd;
+}
+
+static void
+check_syslog(const char *got, int priority)
+{
+	char stamp[64], want[512];
+	struct tm tm;
+
+	ATF_REQUIRE_EQ(priority, atoi(got + 1));
+	got += strcspn(got, ">") + 1;
+	ATF_REQUIRE_MSG(strptime(got, "%b %e %H:%M:%S", &tm) == got + 15,
+	    "%s", got);
+	(void)strftime(stamp, sizeof(stamp), "%b %e %H:%M:%S", &tm);
+	(void)snprintf(want, sizeof(want), "%s msmtp: host=127.0.0.1 tls=off "
+	    "auth=off from=me@example.com", stamp);
+	ATF_CHECK_MSG(strncmp(got, want, strlen(want)) == 0, "%s", got);
+	ATF_CHECK(strchr(got, '\n') == NULL);
+}
+
+ATF_TC_WITHOUT_HEAD(the_systems_log_gets_what_syslog_would_send);
+ATF_TC_BODY(the_systems_log_gets_what_syslog_would_send, tc)
+{
+	struct log_entry e = refused;
+	char buf[4096];
+	struct log log;
+	ssize_t n;
+	int fd, c;
+
+	fd = daemon_at("syslog", SOCK_DGRAM);
+	log_open(&log, NULL, NULL, LOG_MAIL);
+	ATF_REQUIRE(log.slog != -1);
+	log_write(&log, &e);
+	ATF_CHECK_EQ(-1, log.slog);
+	ATF_REQUIRE((n = recv(fd, buf, sizeof(buf) - 1, MSG_DONTWAIT)) > 0);
+	buf[n] = '\0';
+	check_syslog(buf, LOG_MAIL | LOG_ERR);
+	log_open(&log, "log", "none", LOG_LOCAL7);
+	e.exitcode = EX_OK;
+	log_write(&log, &e);
+	ATF_REQUIRE((n = recv(fd, buf, sizeof(buf) - 1, MSG_DONTWAIT)) > 0);
+	buf[n] = '\0';
+	check_syslog(buf, LOG_LOCAL7 | LOG_INFO);
+	read_file("log", buf, sizeof(buf));
+	ATF_CHECK_EQ(0, strncmp(buf, "host=", 5));
+	(void)close(fd);
+
+	/* A stream's lines end with NUL. */
+	fd = daemon_at("syslog", SOCK_STREAM);
+	log_open(&log, NULL, NULL, LOG_USER);
+	log_write(&log, &refused);
+	ATF_REQUIRE((c = accept(fd, NULL, NULL)) != -1);
+	ATF_REQUIRE((n = read(c, buf, sizeof(buf))) > 0);
+	ATF_CHECK_EQ('\0', buf[n - 1]);
+	check_syslog(buf, LOG_USER | LOG_ERR);
+}
+
 ATF_TC_WITHOUT_HEAD(the_log_is_appended_to_and_made_private);
 ATF_TC_BODY(the_log_is_appended_to_and_made_private, tc)
 {
@@ -163,7 +289,7 @@ ATF_TC_BODY(the_log_is_appended_to_and_made_private, tc)
 
 	(void)umask(0);
 	for (i = 0; i < 2; i++) {
-		log_open(&log, "log");
+		log_open(&log, "log", NULL, -1);
 		ATF_REQUIRE(log.fd != -1);
 		log_write(&log, &refused);
 		ATF_CHECK_EQ(-1, log.fd);
@@ -177,22 +303,75 @@ ATF_TC_BODY(the_log_is_appended_to_and_made_private, tc)
 
 /* What log_write says when it fails. */
 static void
-check_warning(const char *file, const char *want)
+check_warning_of(struct log *log, const char *want)
 {
 	char buf[4096];
-	struct log log;
 	int fd, old;
 
 	old = dup(STDERR_FILENO);
 	fd = open("err", O_RDWR | O_CREAT | O_TRUNC, 0600);
 	ATF_REQUIRE(fd != -1 && dup2(fd, STDERR_FILENO) != -1);
-	log_open(&log, file);
-	log_write(&log, &refused);
+	log_write(log, &refused);
 	(void)dup2(old, STDERR_FILENO);
 	(void)close(fd);
 	read_file("err", buf, sizeof(buf));
 	ATF_CHECK_MSG(strstr(buf, want) != NULL, "%s", buf);
 	ATF_CHECK(strstr(buf, "log info was: host=127.0.0.1 tls=off") != NULL);
+}
+
+static void
+check_warning(const char *file, const char *want)
+{
+	struct log log;
+
+	log_open(&log, file, NULL, -1);
+	check_warning_of(&log, want);
+}
+
+ATF_TC_WITHOUT_HEAD(a_system_without_log_is_a_warning);
+ATF_TC_BODY(a_system_without_log_is_a_warning, tc)
+{
+	char buf[4096];
+	struct log log;
+	int fd;
+
+	log_open(&log, NULL, NULL, LOG_USER);
+	check_warning_of(&log, "cannot log to syslog: No such file");
+	/* The daemon is started anew between lock-in and log. */
+	fd = daemon_at("syslog", SOCK_DGRAM);
+	log_open(&log, NULL, NULL, LOG_USER);
+	(void)close(fd);
+	(void)daemon_at("syslog", SOCK_DGRAM);
+	check_warning_of(&log, "cannot log to syslog: Connection refused");
+	/* The file has its line all the same. */
+	(void)unlink("syslog");
+	log_open(&log, "log", NULL, LOG_USER);
+	check_warning_of(&log, "cannot log to syslog: No such file");
+	read_file("log", buf, sizeof(buf));
+	ATF_CHECK(strstr(buf, " host=127.0.0.1 ") != NULL);
+}
+
+/* It is not waited for without end; and what it took is a line each. */
+ATF_TC(a_busy_daemon_is_waited_for);
+ATF_TC_HEAD(a_busy_daemon_is_waited_for, tc)
+{
+	atf_tc_set_md_var(tc, "timeout", "60");
+}
+ATF_TC_BODY(a_busy_daemon_is_waited_for, tc)
+{
+	struct log log;
+	time_t start;
+	int fd, i;
+
+	(void)daemon_at("syslog", SOCK_DGRAM);
+	ATF_REQUIRE_EQ(0, slog_open(LOG_USER, &fd));
+	for (i = 0; send(fd, "x", 1, MSG_DONTWAIT) == 1; i++)
+		ATF_REQUIRE(i < 100000);
+	start = time(NULL);
+	log_open(&log, NULL, NULL, LOG_USER);
+	check_warning_of(&log, "cannot log to syslog: Connection timed out");
+	ATF_CHECK(time(NULL) - start >= SLOG_WAIT / 1000 - 1);
+	ATF_CHECK(time(NULL) - start <= SLOG_WAIT / 1000 + 5);
 }
 
 ATF_TC_WITHOUT_HEAD(a_log_that_cannot_be_written_is_a_warning);
@@ -213,7 +392,7 @@ ATF_TC_BODY(no_log_and_standard_output, tc)
 	struct log log;
 	int fd, old;
 
-	log_open(&log, NULL);
+	log_open(&log, NULL, NULL, -1);
 	ATF_CHECK_EQ(-1, log.fd);
 	log_write(&log, &refused);
 
@@ -221,7 +400,7 @@ ATF_TC_BODY(no_log_and_standard_output, tc)
 	old = dup(STDOUT_FILENO);
 	fd = open("out", O_RDWR | O_CREAT | O_TRUNC, 0600);
 	ATF_REQUIRE(fd != -1 && dup2(fd, STDOUT_FILENO) != -1);
-	log_open(&log, "-");
+	log_open(&log, "-", NULL, -1);
 	log_write(&log, &refused);
 	(void)dup2(old, STDOUT_FILENO);
 	read_file("out", buf, sizeof(buf));
@@ -250,7 +429,7 @@ ATF_TC_BODY(many_writers_mix_no_lines, tc)
 		if (pid > 0)
 			continue;
 		for (n = 0; n < LINES; n++) {
-			log_open(&log, "log");
+			log_open(&log, "log", NULL, -1);
 			log_write(&log, &e);
 		}
 		_exit(0);
@@ -304,7 +483,7 @@ ATF_TC_BODY(a_lock_is_waited_for, tc)
 	ATF_CHECK(time(NULL) - start <= LOG_LOCK_WAIT + 3);
 	(void)kill(pid, SIGKILL);
 	(void)waitpid(pid, NULL, 0);
-	log_open(&log, "log");
+	log_open(&log, "log", NULL, -1);
 	log_write(&log, &refused);
 	read_file("log", buf, sizeof(buf));
 	ATF_CHECK(strstr(buf, "exitcode=EX_DATAERR\n") != NULL);
@@ -317,6 +496,10 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_socket_stands_for_a_host_that_is_not_set);
 	ATF_TP_ADD_TC(tp, nothing_can_forge_a_field_or_a_line);
 	ATF_TP_ADD_TC(tp, the_line_begins_with_the_local_time);
+	ATF_TP_ADD_TC(tp, the_time_has_the_format_that_is_asked_for);
+	ATF_TP_ADD_TC(tp, the_systems_log_gets_what_syslog_would_send);
+	ATF_TP_ADD_TC(tp, a_system_without_log_is_a_warning);
+	ATF_TP_ADD_TC(tp, a_busy_daemon_is_waited_for);
 	ATF_TP_ADD_TC(tp, the_log_is_appended_to_and_made_private);
 	ATF_TP_ADD_TC(tp, a_log_that_cannot_be_written_is_a_warning);
 	ATF_TP_ADD_TC(tp, no_log_and_standard_output);

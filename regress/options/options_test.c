@@ -259,6 +259,17 @@ static const struct {
 	{ "--dsn-notify=delay, r", "--dsn-notify must be off, never, or one "
 	    "or more of failure,delay,success without blanks, not "
 	    "\"delay,\"" },
+	{ "--logfile-time-format=" TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+	    TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
+	    "123456 r", "--logfile-time-format must be a format of strftime(3) "
+	    "of at most 255 bytes, none, or nothing, not \"" TEN TEN TEN TEN
+	    TEN TEN TEN TEN TEN TEN TEN TEN "12345678\"" },
+	{ "--syslog=log_user r", "--syslog must be on, off, LOG_USER, LOG_MAIL "
+	    "or LOG_LOCAL0 to LOG_LOCAL7, not \"log_user\"" },
+	{ "--syslog=LOG_LOCAL8 r", "--syslog must be on, off, LOG_USER, "
+	    "LOG_MAIL or LOG_LOCAL0 to LOG_LOCAL7, not \"LOG_LOCAL8\"" },
+	{ "--syslog= r", "--syslog must be on, off, LOG_USER, LOG_MAIL or "
+	    "LOG_LOCAL0 to LOG_LOCAL7" },
 	{ "-R on r", "-R must be off, headers or full, not \"on\"" },
 	{ "--dsn-return=none r",
 	    "--dsn-return must be off, headers or full, not \"none\"" },
