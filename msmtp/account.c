@@ -256,7 +256,8 @@ check(const struct account *acct, const struct options *o)
 	if (acct->port == 0 && acct->socket == NULL)
 		return incomplete(acct, "port is not set: LMTP has no default "
 		    "(port NUMBER)");
-	if (!acct->from_is_mails && options_send(o))
+	if (!acct->from_is_mails && options_send(o) &&
+	    o->mode != MODE_PRETEND)
 		rv = check_from(acct);
 	return rv != 0 ? rv : check_tls(acct);
 }

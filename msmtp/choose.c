@@ -30,8 +30,9 @@
 #include "user.h"
 
 /* How the account was chosen, told by --pretend. */
-#define BY_OPTION	"using account specified on command line"
+#define BY_HOST		"using account specified on command line"
 #define BY_DEFAULT	"falling back to default account"
+#define FROM_MAIL	"envelope from address extracted from mail: "
 #define BY_ENVIRONMENT	"using environment variables EMAIL and SMTPSERVER"
 #define BY_FROM		"account chosen by envelope from address "
 
@@ -230,10 +231,9 @@ choose(const struct options *o, const struct choice *f, const char *sender,
 
 	*found = NULL;
 
-	if (o->account != NULL) {
-		if ((a = conf_find(&f->conf, o->account, 0)) != NULL)
-			say(o, "%s", BY_OPTION);
-	} else if (sender != NULL && *sender != '\0' &&
+	if (o->account != NULL)
+		a = conf_find(&f->conf, o->account, 0);
+	else if (sender != NULL && *sender != '\0' &&
 	    (a = conf_match(&f->conf, sender)) != NULL)
 		say(o, BY_FROM "%s: %s", sender, a->name);
 	else {
@@ -366,8 +366,10 @@ choose_account(const struct options *o, struct choice *f, const char *sender,
 {
 	int rv = 0;
 
+	if (sender != NULL && *sender != '\0')
+		say(o, FROM_MAIL "%s", sender);
 	if (o->host_given)
-		say(o, "%s", BY_OPTION);
+		say(o, "%s", BY_HOST);
 	else
 		rv = take_from_files(o, f, sender != NULL ? sender :
 		    o->set.value[SETTING_FROM], acct);

@@ -34,6 +34,7 @@ struct parser {
 	size_t			 first;	/* index of its first account */
 	struct settings		 defaults;
 	struct settings		*target; /* what settings go to, or NULL */
+	struct conf_account	*account; /* ... of which account, or NULL */
 	int			 evaluated; /* the line was printed by eval */
 	int			 hidden; /* what follows is not to be known */
 };
@@ -203,6 +204,7 @@ open_account(struct parser *p, const char *name)
 		return fail(p, "out of memory");
 	}
 	p->target = &a->set;
+	p->account = a;
 	return count_values(p, &a->set);
 }
 
@@ -216,6 +218,22 @@ trim(char *s)
 	for (len = strlen(s); len > 0 && strchr(blanks, s[len - 1]) != NULL;)
 		s[--len] = '\0';
 	return s;
+}
+
+/* What is said in the parent; what is there by default is not. */
+static int
+inherit_from(struct conf_account *a, const struct conf_account *parent)
+{
+	struct settings said = { { NULL } };
+	size_t i;
+
+	for (i = 0; i < SETTING_MAX; i++) {
+		if (!parent->said[i])
+			continue;
+		said.value[i] = parent->set.value[i];
+		a->said[i] = 1;
+	}
+	return settings_inherit(&a->set, &said);
 }
 
 static int
@@ -232,12 +250,12 @@ inherit(struct parser *p, char *parents)
 			    "inherit from", CONF_PARENTS_MAX);
 		name = trim(one);
 		if ((parent = conf_find(p->conf, name, p->first)) == NULL ||
-		    &parent->set == p->target)
+		    parent == p->account)
 			return is_private(p) ?
 			    fail(p, "account: a parent is not defined above") :
 			    fail(p, "account %s is not defined above in this "
 			    "file", *name == '\0' ? "\"\"" : name);
-		if (settings_inherit(p->target, &parent->set) == -1)
+		if (inherit_from(p->account, parent) == -1)
 			return fail(p, "out of memory");
 	}
 	return count_values(p, p->target);
@@ -270,6 +288,7 @@ command_defaults(struct parser *p, char *arg)
 	if (*arg != '\0')
 		return fail(p, "defaults takes no argument");
 	p->target = &p->defaults;
+	p->account = NULL;
 	return 0;
 }
 
@@ -315,6 +334,8 @@ command_setting(struct parser *p, const struct setting_name *sn,
 		return -1;
 	}
 	settings_put(p->target, sn->id, value);
+	if (p->account != NULL)
+		p->account->said[sn->id] = 1;
 	return 0;
 }
 
@@ -339,8 +360,8 @@ hide(struct parser *p)
 {
 	struct conf *c = p->conf;
 
-	if (c->n > p->first && p->target == &c->accounts[c->n - 1]->set)
-		c->accounts[c->n - 1]->hidden = 1;
+	if (p->account != NULL)
+		p->account->hidden = 1;
 	c->hidden_file = p->src->file;
 	c->hidden_line = p->src->line;
 	p->hidden = 1;

@@ -43,6 +43,7 @@ struct conf_account {
 	int			 locked;
 	int			 hidden; /* eval was not run in it */
 	struct settings		 set;
+	unsigned char		 said[SETTING_MAX]; /* not only by defaults */
 	size_t			 index;	/* counted over all files */
 	struct conf_account	*next;	/* of the same bucket, older */
 };

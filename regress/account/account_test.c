@@ -657,6 +657,27 @@ ATF_TC_BODY(without_an_account_the_environment_names_the_server, tc)
 	done();
 }
 
+ATF_TC_WITHOUT_HEAD(pretend_shows_what_is_not_complete);
+ATF_TC_BODY(pretend_shows_what_is_not_complete, tc)
+{
+	put_file("rc", 0600, "host h\naccount p\nhost p\nfrom *@x\n");
+	REQUIRE_FOUND("-C rc -P r");
+	ATF_CHECK(strstr(told, "\nfrom = (not set)\n") != NULL);
+	done();
+	REQUIRE_FOUND("-C rc -P -a p r");
+	ATF_CHECK(strstr(told, "specified on command line") == NULL);
+	ATF_CHECK(strstr(told, "\nusing account p from rc\n") != NULL);
+	ATF_CHECK(strstr(told, "\nfrom = *@x\n") != NULL);
+	done();
+	sender = "me@x";
+	REQUIRE_FOUND("-C rc -P --read-envelope-from r");
+	ATF_CHECK(strstr(told, "\nenvelope from address extracted from mail: "
+	    "me@x\naccount chosen by envelope from address me@x: p\n") !=
+	    NULL);
+	done();
+	sender = NULL;
+}
+
 ATF_TC_WITHOUT_HEAD(eval_runs_a_command);
 ATF_TC_BODY(eval_runs_a_command, tc)
 {
@@ -1194,6 +1215,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, with_allow_from_override_off_from_stands);
 	ATF_TP_ADD_TC(tp, senders_that_no_mail_changes_are_known_before_it);
 	ATF_TP_ADD_TC(tp, without_an_account_the_environment_names_the_server);
+	ATF_TP_ADD_TC(tp, pretend_shows_what_is_not_complete);
 	ATF_TP_ADD_TC(tp, eval_runs_a_command);
 	ATF_TP_ADD_TC(tp, an_eval_that_fails_is_named_with_its_line);
 	ATF_TP_ADD_TC(tp, a_secret_needs_a_private_file_of_ones_own);

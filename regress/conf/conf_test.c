@@ -403,6 +403,24 @@ ATF_TC_BODY(accounts_inherit_what_was_said_and_later_wins, tc)
 	reset();
 }
 
+ATF_TC_WITHOUT_HEAD(what_is_there_by_default_is_not_inherited);
+ATF_TC_BODY(what_is_there_by_default_is_not_inherited, tc)
+{
+	REQUIRE_ADD("defaults\nport 27\nuser d\n"
+	    "account a\nport 28\naccount b\nuser\n"
+	    "account c : a,b\naccount e : c\naccount f : e,b\nport 29\n"
+	    "account g : b,a\n");
+	ATF_CHECK_STREQ("28", value("c", SETTING_PORT));
+	ATF_CHECK_STREQ("", value("c", SETTING_USER));
+	ATF_CHECK_STREQ("28", value("e", SETTING_PORT));
+	ATF_CHECK_STREQ("29", value("f", SETTING_PORT));
+	ATF_CHECK_STREQ("", value("f", SETTING_USER));
+	ATF_CHECK_STREQ("28", value("g", SETTING_PORT));
+	ATF_CHECK_STREQ("", value("g", SETTING_USER));
+	ATF_CHECK_STREQ("27", value("b", SETTING_PORT));
+	reset();
+}
+
 ATF_TC_WITHOUT_HEAD(files_are_apart_and_the_first_one_wins);
 ATF_TC_BODY(files_are_apart_and_the_first_one_wins, tc)
 {
@@ -651,6 +669,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, aliases_mean_what_they_say);
 	ATF_TP_ADD_TC(tp, a_tilde_is_the_home_directory);
 	ATF_TP_ADD_TC(tp, accounts_inherit_what_was_said_and_later_wins);
+	ATF_TP_ADD_TC(tp, what_is_there_by_default_is_not_inherited);
 	ATF_TP_ADD_TC(tp, files_are_apart_and_the_first_one_wins);
 	ATF_TP_ADD_TC(tp, from_chooses_the_account_as_in_msmtp);
 	ATF_TP_ADD_TC(tp, a_password_makes_the_file_secret);
