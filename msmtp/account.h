@@ -64,6 +64,7 @@ struct account {
 	char		*user;
 	char		*password;
 	char		*passwordeval;
+	char		*ntlmdomain;
 	int		 tls;
 	int		 tls_starttls;
 	const char	*tls_trust_file; /* a path to open, or NULL */

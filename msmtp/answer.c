@@ -41,6 +41,7 @@ static answer_fn *const table[MSG_MAX] = {
 	[MSG_DIAL_FAILED] = answer_dial_failed,
 	[MSG_NET_TLS_SET] = answer_net_tls_set,
 	[MSG_NET_TLS_DONE] = answer_net_tls_done,
+	[MSG_NET_BINDING] = answer_net_binding,
 	[MSG_NET_GREETED] = answer_net_greeted,
 	[MSG_NET_CAPS] = answer_net_caps,
 	[MSG_NET_EHLO] = answer_net_ehlo,
@@ -54,6 +55,7 @@ static answer_fn *const table[MSG_MAX] = {
 	[MSG_NET_FAILED] = answer_net_failed,
 	[MSG_NET_TRACE] = answer_net_trace,
 	[MSG_AUTH_RESPONSE] = answer_auth_response,
+	[MSG_AUTH_REFUSED] = answer_auth_refused,
 	[MSG_AUTH_FAILED] = answer_auth_failed,
 };
 

@@ -59,7 +59,8 @@ int	valid_code(uint16_t code);
 int	get_reply(struct rcur *, uint16_t *code, const char **text);
 
 /* answer_auth.c */
-answer_fn answer_auth_response, answer_auth_failed;
+answer_fn answer_net_binding;
+answer_fn answer_auth_response, answer_auth_refused, answer_auth_failed;
 
 /* A sandbox could not be entered: by a child or, who == "msmtp", by us. */
 int	fail_sandbox(struct run *, const char *who, const char *what,

@@ -14,9 +14,34 @@
  * OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
  */
 
+#include <string.h>
 #include <sysexits.h>
 
 #include "answer.h"
+#include "bearer.h"
+#include "mechs.h"
+
+/* Of the one TLS session, and none is binding before it is up. */
+int
+answer_net_binding(struct run *r, enum proto_role role, struct rcur *c,
+    int *fd)
+{
+	const void *p;
+	uint8_t kind;
+	size_t n;
+
+	(void)role;
+	(void)fd;
+	kind = get_u8(c);
+	p = get_bytes(c, &n, PROTO_BINDING_MAX);
+	if (rcur_end(c) == -1 || n == 0 || kind == BIND_NONE || kind >= BIND_MAX ||
+	    !r->server.tls || !r->acct.auth.on || r->bound.kind != BIND_NONE)
+		return ANSWER_MALFORMED;
+	r->bound.kind = kind;
+	r->bound.len = n;
+	memcpy(r->bound.data, p, n);
+	return 0;
+}
 
 /* What msmtp-auth computed goes to the server, or to the first AUTH command. */
 int
@@ -44,6 +69,28 @@ answer_auth_response(struct run *r, enum proto_role role, struct rcur *c,
 	put_u8(&w, flags & RESP_DATA ? 1 : 0);
 	put_bytes(&w, p, n);
 	return run_send(r, ROLE_NET, MSG_NET_AUTH, -1, &w);
+}
+
+/* The server's word on the token: kept for when it says 535. */
+int
+answer_auth_refused(struct run *r, enum proto_role role, struct rcur *c,
+    int *fd)
+{
+	const char *text;
+	uint8_t reason;
+
+	(void)role;
+	(void)fd;
+	reason = get_u8(c);
+	text = get_str(c, 0, PROTO_TEXT_MAX);
+	if (rcur_end(c) == -1 || reason == 0 || reason >= BEARER_MAX ||
+	    r->refused != NULL || r->mechanism == NULL ||
+	    !(mech_find(r->mechanism)->flags & MECH_BEARER))
+		return ANSWER_MALFORMED;
+	r->refusal = reason;
+	if ((r->refused = strdup(text)) == NULL)
+		return run_fail(r, EX_OSERR, "out of memory");
+	return 0;
 }
 
 int

@@ -43,12 +43,25 @@ fail(struct run *r, const char *why, const char *advice)
 	return NULL;
 }
 
+/* False if it wants to be bound to a TLS session that we know nothing of. */
+static int
+can_bind(const struct run *r, const struct mech *m)
+{
+	return !(m->flags & MECH_BINDING) || r->bound.kind != BIND_NONE;
+}
+
 /* What the account names is used, even in clear: it is the user's word. */
 static const char *
 named(struct run *r)
 {
 	const char *name = r->acct.auth.mechanism;
 
+	if (!can_bind(r, mech_find(name))) {
+		run_fail(r, EX_UNAVAILABLE, "authentication method %s cannot "
+		    "be bound to this connection: it needs TLS 1.3, or 1.2 "
+		    "with the extended master secret", name);
+		return NULL;
+	}
 	if (offered(r->server.mechs, name))
 		return name;
 	run_fail(r, EX_UNAVAILABLE, "the server does not support "
@@ -64,7 +77,7 @@ best(struct run *r)
 	int withheld = 0;
 
 	for (i = 0; (m = mech_at(i)) != NULL; i++) {
-		if (!(m->flags & MECH_AUTO) ||
+		if (!(m->flags & MECH_AUTO) || !can_bind(r, m) ||
 		    !offered(r->server.mechs, m->name))
 			continue;
 		if (r->server.tls || m->flags & MECH_CLEAR)

@@ -284,6 +284,7 @@ release(struct run *r)
 	strlist_free(&r->rcpts);
 	free(r->server.mechs);
 	free(r->auth_reply.text);
+	free(r->refused);
 	free(r->reply.text);
 	free(r->errormsg);
 	account_free(&r->acct);

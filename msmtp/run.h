@@ -101,6 +101,13 @@ struct server {
 	char		*mechs;		/* of AUTH, separated by blanks */
 };
 
+/* What binds a method to the TLS session. */
+struct bound {
+	uint8_t		 kind;		/* BIND_* */
+	uint8_t		 data[PROTO_BINDING_MAX];
+	size_t		 len;
+};
+
 /* An argument that msmtp-parse takes apart, and where the results go. */
 struct take_arg {
 	uint8_t		 kind;		/* TAKE_* */
@@ -198,10 +205,13 @@ struct run {
 
 	int		 socket;	/* connected, until msmtp-net has it */
 	struct server	 server;
+	struct bound	 bound;
 	const char	*mechanism;	/* of AUTH, once chosen */
 	unsigned int	 challenges;
 	int		 auth_complete;	/* the mechanism expects no more */
 	struct reply	 auth_reply;	/* to AUTH */
+	int		 refusal;	/* BEARER_* of bearer.h: the token, */
+	char		*refused;	/* and what the server says of it */
 	struct reply	 reply;		/* the one that decided the result */
 	struct delivery	 delivery;
 

@@ -28,9 +28,11 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include "bearer.h"
 #include "fingerprint.h"
 #include "kids.h"
 #include "mechanism.h"
+#include "mechs.h"
 #include "secret.h"
 #include "session.h"
 #include "word.h"
@@ -79,27 +81,49 @@ session_start_kids(struct run *r)
 	return r->acct.auth.on ? kid_start(r, ROLE_AUTH, "msmtp-auth", 0) : 0;
 }
 
+/* MECH_USER, MECH_PASSWORD: what the account must have. */
+static unsigned int
+secret_needs(const struct account *a)
+{
+	return a->auth.mechanism == NULL ? MECH_USER | MECH_PASSWORD :
+	    mech_find(a->auth.mechanism)->flags;
+}
+
+static void
+put_secret(const struct account *a, const char *password, struct wcur *w)
+{
+	put_str(w, a->user == NULL ? "" : a->user);
+	put_str(w, password == NULL ? "" : password);
+	/* Of use to mechanisms that say whom they speak with. */
+	put_str(w, a->host == NULL ? "localhost" : a->host);
+	put_u16(w, (uint16_t)a->port);
+	put_str(w, a->ntlmdomain == NULL ? "" : a->ntlmdomain);
+}
+
 /* The secret leaves this process: only msmtp-auth has it from here on. */
 static int
 give_secret(struct run *r)
 {
+	unsigned int needs = secret_needs(&r->acct);
 	struct wcur w = { 0 };
-	char *password;
+	char *password = NULL;
 	int code, n;
 
-	if ((code = secret_get(&r->acct, &r->priv, run_stop_flag(),
-	    &password)) != 0) {
-		if (run_signalled() != 0)
-			return run_interrupted(r);
-		r->code = code;
-		return -1;
-	}
-	put_str(&w, r->acct.user);
-	put_str(&w, password);
-	/* Of use to mechanisms that say whom they speak with. */
-	put_str(&w, r->acct.host == NULL ? "localhost" : r->acct.host);
-	put_u16(&w, (uint16_t)r->acct.port);
-	freezero(password, strlen(password));
+	if (needs & MECH_PASSWORD) {
+		if ((code = secret_get(&r->acct, &r->priv, run_stop_flag(),
+		    &password)) != 0) {
+			if (run_signalled() != 0)
+				return run_interrupted(r);
+			r->code = code;
+			return -1;
+		}
+	} else if (needs & MECH_USER && r->acct.user == NULL)
+		return run_fail(r, EX_UNAVAILABLE,
+		    "authentication needs a user name: set user");
+	settings_put(&r->acct.set, SETTING_PASSWORD, NULL);
+	r->acct.password = NULL;
+	put_secret(&r->acct, password, &w);
+	freezero(password, password == NULL ? 0 : strlen(password));
 	if (run_wait(r, ROLE_AUTH, S(AUTH_IDLE), STARTUP_TIMEOUT) == -1) {
 		wcur_free(&w);
 		return -1;
@@ -289,6 +313,8 @@ greet(struct run *r)
 		flags |= SESSION_TRACE;
 	if (r->info != NULL)
 		flags |= SESSION_CAPS;
+	if (r->acct.tls && r->acct.auth.on)
+		flags |= SESSION_BIND;
 	put_u32(&w, flags);
 	put_str(&w, r->domain);
 	put_u32(&w, timeout_ms(r, NET_TIMEOUT_DEFAULT));
@@ -337,6 +363,25 @@ encrypt(struct run *r)
 	return 0;
 }
 
+/* What is wrong with a token, and what can be done about it. */
+static const char *
+bearer_advice(int reason)
+{
+	switch (reason) {
+	case BEARER_TOKEN:
+		return "the token is invalid or has expired: get a new one";
+	case BEARER_SCOPE:
+		return "the token does not permit sending mail: get one with "
+		    "that scope";
+	case BEARER_REQUEST:
+		return "the server did not understand the request: are user, "
+		    "host and port right?";
+	default:
+		return "the server does not take the token: get a new one, "
+		    "for this user and for sending mail";
+	}
+}
+
 static int
 fail_auth(struct run *r)
 {
@@ -345,22 +390,37 @@ fail_auth(struct run *r)
 	free(r->reply.text);
 	r->reply = r->auth_reply;
 	r->auth_reply.text = NULL;
-	run_fail_reply(r, code, "authentication failed (method %s)",
-	    r->mechanism);
+	if (r->refused != NULL)
+		run_fail_reply(r, code, "authentication failed (method %s): "
+		    "%s; it says of it: %s", r->mechanism,
+		    bearer_advice(r->refusal), r->refused);
+	else
+		run_fail_reply(r, code, "authentication failed (method %s)",
+		    r->mechanism);
 	return give_up(r);
+}
+
+/* What binds the channel goes only to a method that uses it. */
+static int
+begin_auth(struct run *r)
+{
+	int bind = mech_find(r->mechanism)->flags & MECH_BINDING;
+	struct wcur w = { 0 };
+
+	put_str(&w, r->mechanism);
+	put_u8(&w, bind ? r->bound.kind : BIND_NONE);
+	put_bytes(&w, r->bound.data, bind ? r->bound.len : 0);
+	return run_send(r, ROLE_AUTH, MSG_AUTH_BEGIN, -1, &w);
 }
 
 int
 session_authenticate(struct run *r)
 {
-	struct wcur w = { 0 };
-
 	if (!r->acct.auth.on)
 		return 0;
 	if ((r->mechanism = mechanism_choose(r)) == NULL)
 		return give_up(r);
-	put_str(&w, r->mechanism);
-	if (run_send(r, ROLE_AUTH, MSG_AUTH_BEGIN, -1, &w) == -1 ||
+	if (begin_auth(r) == -1 ||
 	    run_wait(r, ROLE_AUTH, S(AUTH_WAITING), STARTUP_TIMEOUT) == -1 ||
 	    run_wait(r, ROLE_NET, S(NET_HELD), NO_DEADLINE) == -1)
 		return -1;

@@ -111,14 +111,17 @@ T(PROTOCOL,	protocol,	VALUE_PROTOCOL,	"smtp",	0, \
 T(DOMAIN,	domain,		VALUE_DOMAIN,	"localhost", 0, \
     "must be a domain or address literal without blanks, < and >") \
 T(AUTH,		auth,		VALUE_AUTH,	"off",	0, \
-    "must be on, off, plain, login, cram-md5, digest-md5, scram-sha-1 or " \
-    "scram-sha-256") \
+    "must be on, off or a method: plain, login, cram-md5, digest-md5, " \
+    "scram-sha-1, scram-sha-256 (both also with -plus), ntlm, external, " \
+    "oauthbearer or xoauth2") \
 T(USER,		user,		VALUE_TEXT,	"",	0, \
     "must be shorter than 32 KiB") \
 T(PASSWORD,	password,	VALUE_TEXT,	"",	SETTING_SECRET, \
     "must be shorter than 32 KiB") \
 T(PASSWORDEVAL,	passwordeval,	VALUE_TEXT,	"",	0, \
     "must be shorter than 32 KiB") \
+T(NTLMDOMAIN,	ntlmdomain,	VALUE_PROXY_HOST, "",	SETTING_NO_OPTION, \
+    "must be a domain without blanks, < and >, or nothing") \
 T(TLS,		tls,		VALUE_BOOL,	"off",	0, \
     "must be on or off") \
 T(TLS_STARTTLS,	tls_starttls,	VALUE_BOOL,	"on",	0, \

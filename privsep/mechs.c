@@ -27,12 +27,18 @@
  * sends LOGIN's user name.
  */
 static const struct mech mechs[] = {
+	{ "SCRAM-SHA-256-PLUS",	SCRAM | MECH_BINDING },
+	{ "SCRAM-SHA-1-PLUS",	SCRAM | MECH_BINDING },
 	{ "SCRAM-SHA-256",	SCRAM | MECH_CLEAR },
 	{ "SCRAM-SHA-1",	SCRAM | MECH_CLEAR },
 	{ "PLAIN",		MECH_AUTO | MECH_FIRST | BOTH },
 	{ "CRAM-MD5",		MECH_AUTO | BOTH },
 	{ "DIGEST-MD5",		MECH_AUTO | BOTH },
-	{ "LOGIN",		MECH_AUTO | BOTH }
+	{ "LOGIN",		MECH_AUTO | BOTH },
+	{ "NTLM",		MECH_AUTO | MECH_FIRST | BOTH },
+	{ "EXTERNAL",		MECH_FIRST },
+	{ "OAUTHBEARER",	MECH_FIRST | MECH_BEARER | BOTH },
+	{ "XOAUTH2",		MECH_FIRST | MECH_BEARER | BOTH }
 };
 
 const struct mech *

@@ -32,6 +32,7 @@
 #define MECH_USER	0x10	/* needs a user name */
 #define MECH_PASSWORD	0x20	/* needs a password or token */
 #define MECH_SCRAM	0x40
+#define MECH_BEARER	0x80	/* the password is a token of OAuth 2.0 */
 
 struct mech {
 	const char	*name;		/* IANA's, in capitals */

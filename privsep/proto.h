@@ -47,6 +47,8 @@
 #define PROTO_TEXT_MAX		4096	/* an error text from a library */
 #define PROTO_MECH_MAX		64	/* a SASL mechanism's name */
 #define PROTO_MECHS_MAX		4096	/* the AUTH line of EHLO */
+#define PROTO_BINDING_MAX	64	/* a channel binding; Finished has 12
+					   bytes, an exporter's 32 */
 #define PROTO_SASL_MAX		32768	/* one SASL token, not encoded */
 #define PROTO_SECRET_MAX	32768	/* user, password; token: 12 kB */
 #define PROTO_HEADERS_MAX	32768	/* header lines that msmtp adds, in one
@@ -171,6 +173,8 @@ enum proto_state {
  *			str issuer, u64 valid from, u64 valid until (seconds of
  *			time(2), two's complement), bytes SHA256, bytes SHA1,
  *			bytes MD5 of the certificate (each whole or empty)
+ * NET_BINDING		u8 BIND_*, bytes that bind the channel; only when
+ *			SESSION_BIND was set, and where the session has them
  * NET_GREETED		u16 code, str reply
  * NET_CAPS		str*: lines of EHLO that say what no CAP_* nor AUTH
  *			does, without code; only when SESSION_CAPS was set
@@ -206,9 +210,13 @@ enum proto_state {
  * A reply is its lines as they came, codes included, without their ends,
  * joined by LF.
  *
- * AUTH_SECRET		str user, str password, str host, u16 port
- * AUTH_BEGIN		str mechanism
+ * AUTH_SECRET		str user, str password, str host, u16 port,
+ *			str domain of NTLM; each string but host may be empty
+ * AUTH_BEGIN		str mechanism, u8 BIND_*, bytes that bind the channel
+ *			(none with BIND_NONE)
  * AUTH_RESPONSE	u8 RESP_*, bytes response
+ * AUTH_REFUSED		u8 BEARER_* of bearer.h, str what the server says of
+ *			the token; before the response to that challenge
  * AUTH_CHALLENGE	bytes challenge
  * AUTH_FAILED		u32 AUTHF_*, str what went wrong
  */
@@ -267,6 +275,8 @@ M(NET_SOCKET,	 R(NET), PROTO_DOWN, 13, 1024, FD_YES, \
     S(NET_IDLE) | S(NET_ARMED), ST_NET_GREETING) \
 M(NET_TLS_DONE,	 R(NET), PROTO_UP, 48, PROTO_MAX, FD_NO, \
     S(NET_GREETING) | S(NET_STARTTLS), ST_KEEP) \
+M(NET_BINDING,	 R(NET), PROTO_UP, 5, PROTO_BINDING_MAX + 5, FD_NO, \
+    S(NET_GREETING) | S(NET_STARTTLS), ST_KEEP) \
 M(NET_GREETED,	 R(NET), PROTO_UP, 7, PROTO_REPLY_MAX + 16, FD_NO, \
     S(NET_GREETING), ST_NET_HELLO) \
 M(NET_CAPS,	 R(NET), PROTO_UP, 0, PROTO_MAX, FD_NO, \
@@ -306,12 +316,14 @@ M(NET_FAILED,	 R(NET), PROTO_UP, 24, PROTO_MAX, FD_NO, S_NET, ST_DONE) \
 M(NET_TRACE,	 R(NET), PROTO_UP, 6, PROTO_TRACE_MAX + 16, FD_NO, \
     S_NET | S(DONE), ST_KEEP) \
 \
-M(AUTH_SECRET,	 R(AUTH), PROTO_DOWN, 17, PROTO_MAX, FD_NO, \
+M(AUTH_SECRET,	 R(AUTH), PROTO_DOWN, 22, PROTO_MAX, FD_NO, \
     S(AUTH_IDLE), ST_AUTH_ARMED) \
-M(AUTH_BEGIN,	 R(AUTH), PROTO_DOWN, 6, 128, FD_NO, \
+M(AUTH_BEGIN,	 R(AUTH), PROTO_DOWN, 11, 256, FD_NO, \
     S(AUTH_ARMED), ST_AUTH_STEPPING) \
 M(AUTH_RESPONSE, R(AUTH), PROTO_UP, 5, PROTO_SASL_MAX + 16, FD_NO, \
     S(AUTH_STEPPING), ST_AUTH_WAITING) \
+M(AUTH_REFUSED,	 R(AUTH), PROTO_UP, 6, PROTO_TEXT_MAX + 16, FD_NO, \
+    S(AUTH_STEPPING), ST_KEEP) \
 M(AUTH_CHALLENGE, R(AUTH), PROTO_DOWN, 4, PROTO_SASL_MAX + 16, FD_NO, \
     S(AUTH_WAITING), ST_AUTH_STEPPING) \
 M(AUTH_FAILED,	 R(AUTH), PROTO_UP, 9, PROTO_TEXT_MAX + 16, FD_NO, \
@@ -415,7 +427,16 @@ enum dial_failure {
 #define SESSION_TRACE	0x02	/* report the conversation (secrets masked) */
 #define SESSION_LMTP	0x04	/* LHLO, a final reply for each recipient */
 #define SESSION_CAPS	0x80	/* report capabilities that are no CAP_* */
+#define SESSION_BIND	0x100	/* report what binds the channel */
 #define NET_TIMEOUT_DEFAULT UINT32_MAX
+
+/* NET_BINDING, AUTH_BEGIN */
+enum binding {
+	BIND_NONE = 0,
+	BIND_UNIQUE,		/* tls-unique (RFC 5929): TLS 1.2 */
+	BIND_EXPORTER,		/* tls-exporter (RFC 9266): TLS 1.3 */
+	BIND_MAX
+};
 
 /* NET_EHLO */
 #define CAP_ESMTP	0x0001	/* EHLO was accepted; else HELO was */

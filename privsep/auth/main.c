@@ -30,6 +30,7 @@
 #include <sysexits.h>
 
 #include "child.h"
+#include "mechs.h"
 #include "sasl.h"
 
 static _Noreturn void
@@ -81,7 +82,8 @@ recv_secret(struct child *c, struct sasl *s)
 	s->secret.password = copy(get_str(&r, 0, PROTO_SECRET_MAX));
 	s->secret.host = copy(get_str(&r, 0, PROTO_HOST_MAX));
 	s->secret.service = copy("smtp");
-	(void)get_u16(&r);	/* the port: of the bearer mechanisms */
+	s->secret.port = get_u16(&r);
+	s->secret.domain = copy(get_str(&r, 0, PROTO_HOST_MAX));
 	child_check(&r);
 }
 
@@ -96,6 +98,20 @@ send_response(struct child *c, struct sasl_token *t)
 	sasl_token_free(t);
 }
 
+/* Why the server does not take the token, which has served its time. */
+static void
+send_refusal(struct child *c, struct sasl *s)
+{
+	struct wcur w = { 0 };
+
+	put_u8(&w, (uint8_t)s->reason);
+	put_str(&w, s->said);
+	child_send(c, MSG_AUTH_REFUSED, -1, &w);
+	free(s->said);
+	s->said = NULL;
+	sasl_end(s);
+}
+
 static void
 answer(struct child *c, struct sasl *s, const void *challenge, size_t len)
 {
@@ -105,7 +121,10 @@ answer(struct child *c, struct sasl *s, const void *challenge, size_t len)
 
 	if ((why = sasl_step(s, challenge, len, &t, &text)) != 0)
 		fail(c, s, why, text);
-	if (t.flags & RESP_COMPLETE)
+	if (s->said != NULL)
+		send_refusal(c, s);
+	/* The server may still say why it does not take a token. */
+	if (t.flags & RESP_COMPLETE && !(s->mech->flags & MECH_BEARER))
 		sasl_end(s);
 	send_response(c, &t);
 }
@@ -114,14 +133,21 @@ static void
 recv_begin(struct child *c, struct sasl *s)
 {
 	const char *mech, *text;
+	const void *binding;
 	struct chmsg m;
 	struct rcur r;
+	uint8_t kind;
+	size_t len;
 	int why;
 
 	child_recv(c, &m);
 	rcur_init(&r, m.data, m.len);
 	mech = get_str(&r, 1, PROTO_MECH_MAX);
+	kind = get_u8(&r);
+	binding = get_bytes(&r, &len, PROTO_BINDING_MAX);
 	child_check(&r);
+	if ((why = sasl_bind(s, kind, binding, len)) != 0)
+		fail(c, s, why, "out of memory");
 	if ((why = sasl_begin(s, mech, &text)) != 0)
 		fail(c, s, why, text);
 	answer(c, s, NULL, 0);

@@ -25,12 +25,20 @@
 #include <gsasl.h>
 
 #include "mechs.h"
+#include "oauth.h"
 #include "sasl.h"
 #include "scram.h"
 
+static int
+is_mech(const struct mech *m, const char *name)
+{
+	return strcmp(m->name, name) == 0;
+}
+
 /* What the library asks for and we have; it copies. */
 static const char *
-property(const struct sasl_secret *s, Gsasl_property prop)
+property(const struct sasl_secret *s, const struct mech *m,
+    Gsasl_property prop)
 {
 	switch (prop) {
 	case GSASL_AUTHID:
@@ -41,6 +49,16 @@ property(const struct sasl_secret *s, Gsasl_property prop)
 		return s->service;
 	case GSASL_HOSTNAME:
 		return s->host;
+	case GSASL_AUTHZID:
+		return is_mech(m, "EXTERNAL") && *s->user != '\0' ? s->user :
+		    NULL;
+	case GSASL_REALM:
+		return is_mech(m, "NTLM") && *s->domain != '\0' ? s->domain :
+		    NULL;
+	case GSASL_CB_TLS_UNIQUE:
+		return s->bound == BIND_UNIQUE ? s->binding : NULL;
+	case GSASL_CB_TLS_EXPORTER:
+		return s->bound == BIND_EXPORTER ? s->binding : NULL;
 	default:
 		return NULL;
 	}
@@ -52,7 +70,7 @@ answer_library(Gsasl *lib, Gsasl_session *session, Gsasl_property prop)
 	const struct sasl *s = gsasl_callback_hook_get(lib);
 	const char *value;
 
-	if ((value = property(&s->secret, prop)) == NULL)
+	if ((value = property(&s->secret, s->mech, prop)) == NULL)
 		return GSASL_NO_CALLBACK;
 	return gsasl_property_set(session, prop, value);
 }
@@ -103,6 +121,21 @@ find_mech(const char *name)
 	return m != NULL && strcmp(m->name, name) == 0 ? m : NULL;
 }
 
+int
+sasl_bind(struct sasl *s, uint8_t kind, const void *data, size_t len)
+{
+	char *text;
+	size_t n;
+
+	if (kind == BIND_NONE)
+		return 0;
+	if (gsasl_base64_to(data, len, &text, &n) != GSASL_OK)
+		return AUTHF_SYSTEM;
+	s->secret.bound = kind;
+	s->secret.binding = text;
+	return 0;
+}
+
 /* An empty user or password was never meant to be sent. */
 static int
 check_secret(const struct sasl *s, const char **text)
@@ -132,6 +165,12 @@ sasl_begin(struct sasl *s, const char *name, const char **text)
 	}
 	if ((e = check_secret(s, text)) != 0)
 		return e;
+	if (s->mech->flags & MECH_BINDING && s->secret.bound == BIND_NONE) {
+		*text = "the mechanism needs a channel binding";
+		return AUTHF_SECRET;
+	}
+	if (s->mech->flags & MECH_BEARER)
+		return 0;
 	e = gsasl_client_start(s->lib, s->mech->name, &session);
 	if (e != GSASL_OK)
 		return failure_of(e, text);
@@ -170,6 +209,8 @@ sasl_step(struct sasl *s, const void *challenge, size_t len,
 	memset(t, 0, sizeof(*t));
 	if (challenge == NULL && !(s->mech->flags & MECH_FIRST))
 		return 0;
+	if (s->mech->flags & MECH_BEARER)
+		return oauth_step(s, challenge, len, t, text);
 	if ((e = check_challenge(s, challenge, len, text)) != 0)
 		return e;
 	e = gsasl_step(s->session, challenge, len, &t->data, &t->len);
@@ -230,5 +271,7 @@ sasl_end(struct sasl *s)
 	wipe(&s->secret.user);
 	wipe(&s->secret.password);
 	wipe(&s->secret.host);
+	wipe(&s->secret.domain);
 	wipe(&s->secret.service);
+	wipe(&s->secret.binding);
 }

@@ -38,7 +38,11 @@ struct mech;
 /* What a mechanism may be told: malloc'd UTF-8, which sasl_end wipes. */
 struct sasl_secret {
 	char	*user, *password, *host;
+	char	*domain;	/* of NTLM, "": none */
+	unsigned int port;
 	char	*service;	/* "smtp": RFC 4954, section 4 */
+	uint8_t	 bound;		/* BIND_*, and its bytes in base64 */
+	char	*binding;
 };
 
 struct sasl {
@@ -47,6 +51,8 @@ struct sasl {
 	struct sasl_secret	 secret;
 	unsigned int		 steps;
 	int			 complete;
+	char			*said;		/* by a server that refused a */
+	int			 reason;	/* token: BEARER_*; or NULL */
 };
 
 /* One answer to the server. */
@@ -58,6 +64,11 @@ struct sasl_token {
 
 /* Bring up the library.  0, or AUTHF_SYSTEM. */
 int	sasl_init(struct sasl *);
+
+/*
+ * What binds the channel: BIND_* and len bytes, copied.  0, or AUTHF_SYSTEM.
+ */
+int	sasl_bind(struct sasl *, uint8_t kind, const void *, size_t len);
 
 /*
  * Take up a mechanism by its IANA name, in capitals.  0, or an AUTHF_*

@@ -75,6 +75,15 @@ secure_info(struct conn *c, struct wcur *w)
 		put_bytes(w, "", 0);
 }
 
+uint8_t
+secure_binding(struct conn *c, uint8_t *data, size_t *len)
+{
+	(void)c;
+	(void)data;
+	*len = 0;
+	return BIND_NONE;
+}
+
 void
 secure_close(struct conn *c)
 {

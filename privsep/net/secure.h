@@ -63,6 +63,12 @@ enum net_failure secure_failure(struct conn *, char *text, size_t size);
 /* After the handshake: the payload of NET_TLS_DONE. */
 void	secure_info(struct conn *, struct wcur *);
 
+/*
+ * After the handshake: what binds a channel to it (BIND_* of proto.h); at most
+ * PROTO_BINDING_MAX bytes.
+ */
+uint8_t	secure_binding(struct conn *, uint8_t *data, size_t *len);
+
 /* Tell the server that nothing more will come; does not wait. */
 void	secure_close(struct conn *);
 

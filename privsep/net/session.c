@@ -66,6 +66,23 @@ answer_tls(struct net *n, struct chmsg *m)
 	child_send(&n->child, MSG_NET_TLS_SET, -1, &w);
 }
 
+/* Where the parent wants to authenticate, what the method may bind. */
+static void
+send_binding(struct net *n)
+{
+	uint8_t data[PROTO_BINDING_MAX], kind;
+	struct wcur w = { 0 };
+	size_t len;
+
+	if (!(n->flags & SESSION_BIND))
+		return;
+	if ((kind = secure_binding(&n->conn, data, &len)) == BIND_NONE)
+		return;
+	put_u8(&w, kind);
+	put_bytes(&w, data, len);
+	child_send(&n->child, MSG_NET_BINDING, -1, &w);
+}
+
 /* The TLS handshake, within one deadline, and its report. */
 static void
 handshake(struct net *n)
@@ -87,6 +104,7 @@ handshake(struct net *n)
 	}
 	secure_info(&n->conn, &w);
 	child_send(&n->child, MSG_NET_TLS_DONE, -1, &w);
+	send_binding(n);
 }
 
 /* The server speaks first; nothing of ours leaves before. */

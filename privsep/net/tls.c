@@ -35,6 +35,7 @@
 #include <unistd.h>
 
 #include "anchors.h"
+#include "binding.h"
 #include "fingerprint.h"
 #include "secure.h"
 #include "tlsprio.h"
@@ -504,6 +505,12 @@ secure_info(struct conn *c, struct wcur *w)
 	put_digest(w, cert, EVP_sha1());
 	put_digest(w, cert, EVP_md5());
 	X509_free(cert);
+}
+
+uint8_t
+secure_binding(struct conn *c, uint8_t *data, size_t *len)
+{
+	return binding_get(c->secure->ssl, data, len);
 }
 
 void

@@ -878,6 +878,7 @@ ATF_TC_BODY(pretend_tells_everything_but_secrets, tc)
 	    "set)\nproxy port = 0\nsocket = (not set)\ntimeout = 1 second\n"
 	    "protocol = smtp\ndomain = localhost\n"
 	    "auth = none\nuser = j\\033e\npassword = *\npasswordeval = cmd\n"
+	    "ntlmdomain = (not set)\n"
 	    "tls = off\ntls_starttls = on\ntls_trust_file = system\n"
 	    "tls_crl_file = (not set)\ntls_fingerprint = (not set)\n"
 	    "tls_certcheck = on\ntls_min_dh_prime_bits = (not set)\n"

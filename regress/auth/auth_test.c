@@ -45,16 +45,25 @@ send_secret(struct kid *k, const char *user, const char *password)
 	put_str(&w, password);
 	put_str(&w, HOST);
 	put_u16(&w, 587);
+	put_str(&w, "");
 	kid_send(k, MSG_AUTH_SECRET, -1, &w);
+}
+
+static void
+send_bound(struct kid *k, const char *mech, uint8_t kind, const char *binding)
+{
+	struct wcur w = { 0 };
+
+	put_str(&w, mech);
+	put_u8(&w, kind);
+	put_bytes(&w, binding, strlen(binding));
+	kid_send(k, MSG_AUTH_BEGIN, -1, &w);
 }
 
 static void
 send_begin(struct kid *k, const char *mech)
 {
-	struct wcur w = { 0 };
-
-	put_str(&w, mech);
-	kid_send(k, MSG_AUTH_BEGIN, -1, &w);
+	send_bound(k, mech, BIND_NONE, "");
 }
 
 static void
@@ -339,7 +348,7 @@ ATF_TC_WITHOUT_HEAD(unknown_mechanisms_are_refused);
 ATF_TC_BODY(unknown_mechanisms_are_refused, tc)
 {
 	const char *const names[] = { "GSSAPI", "GS2-KRB5", "plain", "PLAI",
-	    "PLAIN ", "XOAUTH2", "ANONYMOUS", "SCRAM-SHA-256-PLUS", "%s%n" };
+	    "PLAIN ", "XOAUTH", "ANONYMOUS", "SCRAM-SHA-512-PLUS", "%s%n" };
 	struct kid k;
 	size_t i;
 
@@ -405,6 +414,7 @@ raw_secret(const char *user, size_t len, const char *end, size_t endlen)
 	put_str(&w, SECRET);
 	put_str(&w, HOST);
 	put_u16(&w, 25);
+	put_str(&w, "");
 	kid_send(&k, MSG_AUTH_SECRET, -1, &w);
 	kid_expect_eof(&k);
 	ATF_CHECK_EQ(EX_PROTOCOL, kid_wait(&k));
@@ -431,6 +441,7 @@ ATF_TC_BODY(a_secret_is_given_once, tc)
 	put_str(&w, "other");
 	put_str(&w, HOST);
 	put_u16(&w, 25);
+	put_str(&w, "");
 	kid_send_raw(&k, MSG_AUTH_SECRET, -1, w.buf, w.len);
 	wcur_free(&w);
 	kid_expect_eof(&k);

@@ -145,8 +145,11 @@ static const struct {
 	{ "domain a>b\n", 1, "domain must be a domain or address literal "
 	    "without blanks, < and >, not \"a>b\"" },
 	{ "auth maybe\n", 1,
-	    "auth must be on, off, plain, login, cram-md5, digest-md5, "
-	    "scram-sha-1 or scram-sha-256, not \"maybe\"" },
+	    "auth must be on, off or a method: plain, login, cram-md5, "
+	    "digest-md5, scram-sha-1, scram-sha-256 (both also with -plus), "
+	    "ntlm, external, oauthbearer or xoauth2, not \"maybe\"" },
+	{ "ntlmdomain a b\n", 1, "ntlmdomain must be a domain without "
+	    "blanks, < and >, or nothing, not \"a b\"" },
 	{ "tls yes\n", 1, "tls must be on or off, not \"yes\"" },
 	{ "tls_starttls ON\n", 1,
 	    "tls_starttls must be on or off, not \"ON\"" },

@@ -264,3 +264,264 @@ a_named_method_in_clear_warns_body() {
 	send 0 --pretend you@example.org <m
 	is '' "$(cat err)"
 }
+
+tc plus_is_bound_to_the_tls_session
+plus_is_bound_to_the_tls_session_body() {
+	server_start
+	mail >m
+	for method in SCRAM-SHA-256-PLUS SCRAM-SHA-1-PLUS; do
+		for tls in 1.2 1.3; do
+			verifier $method "tlsmin $tls" "tlsmax $tls"
+			: | conf_sasl $method
+			send 0 you@example.org <m
+			delivered
+			used $method "$tls"
+			has srv/out/log 'C AUTH' "$tls"
+			is "p=tls-$([ $tls = 1.2 ] && echo unique ||
+			    echo exporter)" "$(sed -n 's/^AUTH [^ ]* //p' \
+			    srv/out/cmds | base64 -d | sed 's/,.*//')"
+		done
+	done
+}
+
+# Somebody in between has a TLS session with us and one with the server.
+tc plus_fails_with_a_man_in_the_middle
+plus_fails_with_a_man_in_the_middle_body() {
+	server_start
+	mail >m
+	for method in SCRAM-SHA-256-PLUS SCRAM-SHA-1-PLUS on; do
+		for tls in 1.2 1.3; do
+			verifier 'SCRAM-SHA-1-PLUS SCRAM-SHA-256-PLUS' \
+			    "tlsmin $tls" "tlsmax $tls" 'unbound wrong'
+			: | conf_sasl $method
+			send 77 you@example.org <m
+			nothing_sent "$method $tls"
+			hasnt srv/out/cmds '^MAIL' "$method $tls"
+		done
+	done
+}
+
+tc auth_on_prefers_plus
+auth_on_prefers_plus_body() {
+	server_start
+	mail >m
+	: | conf_sasl on
+	verifier 'PLAIN SCRAM-SHA-256 SCRAM-SHA-1-PLUS SCRAM-SHA-1'
+	send 0 you@example.org <m
+	used SCRAM-SHA-1-PLUS
+	verifier 'PLAIN SCRAM-SHA-256-PLUS SCRAM-SHA-1-PLUS SCRAM-SHA-256'
+	send 0 you@example.org <m
+	used SCRAM-SHA-256-PLUS
+}
+
+tc plus_needs_tls
+plus_needs_tls_body() {
+	server_start
+	mail >m
+	verifier 'SCRAM-SHA-256-PLUS SCRAM-SHA-1-PLUS SCRAM-SHA-256'
+	: | conf_sasl on clear
+	send 0 you@example.org <m
+	used SCRAM-SHA-256
+	server_reset
+	: | conf_sasl SCRAM-SHA-256-PLUS clear
+	send 69 you@example.org <m
+	hasnt srv/out/cmds '^(AUTH|MAIL)'
+	has err 'cannot be bound to this connection'
+}
+
+tc plus_needs_the_extended_master_secret
+plus_needs_the_extended_master_secret_body() {
+	server_start
+	mail >m
+	verifier 'SCRAM-SHA-256-PLUS SCRAM-SHA-256' 'tlsmax 1.2' noems
+	: | conf_sasl on
+	send 0 you@example.org <m
+	used SCRAM-SHA-256
+	server_reset
+	: | conf_sasl SCRAM-SHA-256-PLUS
+	send 69 you@example.org <m
+	hasnt srv/out/cmds '^(AUTH|MAIL)'
+}
+
+tc bearer_tokens_are_sent_as_specified
+bearer_tokens_are_sent_as_specified_body() {
+	server_start
+	mail >m
+	for method in OAUTHBEARER XOAUTH2; do
+		for USER_NAME in me@example.com 'a,b=c'; do
+			SERVER_USER=$USER_NAME verifier $method
+			: | conf_sasl $method
+			send 0 you@example.org <m
+			delivered
+			used $method
+			has srv/out/cmds "^AUTH $method [A-Za-z0-9+/=]+$"
+		done
+	done
+}
+
+# RFC 4954 4: a line of AUTH has at most 12288 octets; the token then goes as
+# the response to an empty challenge.
+tc long_tokens_are_no_initial_response
+long_tokens_are_no_initial_response_body() {
+	server_start
+	mail >m
+	for method in OAUTHBEARER XOAUTH2; do
+		for n in 4000 12288 20000; do
+			PASSWORD=$(head -c $n /dev/zero | tr '\0' x)
+			SERVER_PW=$PASSWORD verifier $method
+			: | conf_sasl $method
+			send 0 you@example.org <m
+			delivered
+			if [ $n -lt 9000 ]; then
+				has srv/out/cmds "^AUTH $method x*" "$n"
+			else
+				has srv/out/cmds "^AUTH $method\$" "$n"
+			fi
+			is '' "$(awk 'length > 12286 && /^AUTH/' \
+			    srv/out/cmds)" 'a line too long'
+		done
+	done
+}
+
+# The error is answered, told in plain words, and shown without control bytes.
+tc refused_tokens_are_explained
+refused_tokens_are_explained_body() {
+	server_start
+	mail >m
+	for method in OAUTHBEARER XOAUTH2; do
+		: | conf_sasl $method
+		while IFS='@' read -r error want; do
+			verifier $method "tokenerror $error"
+			send 77 you@example.org <m
+			nothing_sent "$method $error"
+			hasnt srv/out/cmds '^MAIL' "$method $error"
+			has err "authentication failed \(method $method\): .*$want" \
+			    "$error"
+			has err 'server message: 535 5.7.8' "$error"
+			is 0 "$(tr -d '\n' <err | tr -cd '\000-\037\177' |
+			    wc -c)" 'control bytes'
+		done <<-'EOT'
+			{"status":"invalid_token","scope":"x"}@invalid or has expired.*"scope":"x"
+			{ "schemes" : "Bearer", "status" : "401" }@invalid or has expired
+			{"status":"insufficient_scope"}@does not permit sending mail
+			{"status":"invalid_request"}@did not understand
+			{"x":"\\"status\\":\\"401\\""}@does not take the token
+			\x1b]0;owned\x07\r\n\x00@does not take the token.*\\033\]0;owned
+			@does not take the token
+		EOT
+	done
+}
+
+tc a_token_is_never_shown
+a_token_is_never_shown_body() {
+	server_start
+	mail >m
+	for method in OAUTHBEARER XOAUTH2; do
+		echo 'logfile log' | conf_sasl $method
+		verifier $method "tokenerror {\"status\":\"$CANARY\"}"
+		send 77 --debug you@example.org <m
+		for f in out err log; do
+			hasnt $f "$CANARY" "$method"
+			hasnt $f "$(printf %s "$CANARY" | base64 | cut -c1-16)"
+		done
+		has err 'it repeated the token'
+	done
+}
+
+tc what_is_no_token_is_not_sent
+what_is_no_token_is_not_sent_body() {
+	server_start
+	mail >m
+	verifier 'OAUTHBEARER XOAUTH2'
+	for method in OAUTHBEARER XOAUTH2; do
+		for PASSWORD in 'two words' "$(printf 'a\001auth=b')" \
+		    "$(printf 't\303\266ken')"; do
+			: | conf_sasl $method
+			send 78 you@example.org <m
+			nothing_sent "$method"
+			hasnt srv/out/cmds '^AUTH' "$method"
+			has err 'the token has a blank'
+		done
+	done
+}
+
+tc a_server_that_refuses_a_token_cannot_accept_it
+a_server_that_refuses_a_token_cannot_accept_it_body() {
+	server_start
+	mail >m
+	for method in OAUTHBEARER XOAUTH2; do
+		: | conf_sasl $method
+		verifier $method 'tokenerror {}' \
+		    'on RESPONSE reply 235 2.7.0 welcome'
+		send 76 you@example.org <m
+		hasnt srv/out/cmds '^MAIL'
+		verifier $method 'tokenerror {}' 'on RESPONSE 1 reply 334 e30=' \
+		    'on ANY reply 334 e30='
+		run you@example.org <m
+		[ "$STATUS" -ne 0 ] || fail "status 0"
+		hasnt srv/out/cmds '^MAIL'
+	done
+}
+
+# The user, if there is one, is whom to act as; no password is wanted.
+tc external_names_the_user_or_nobody
+external_names_the_user_or_nobody_body() {
+	server_start
+	mail >m
+	verifier EXTERNAL
+	printf 'auth external\nuser me@example.com\npasswordeval touch ran\n' |
+	    conf_tls
+	send 0 you@example.org <m
+	delivered
+	used EXTERNAL
+	[ ! -e ran ] || fail 'passwordeval ran'
+	is me@example.com "$(sed -n 's/^AUTH EXTERNAL //p' srv/out/cmds |
+	    base64 -d)"
+	echo 'auth external' | conf_tls
+	printf '%s\n' 'tls starttls' needauth 'mechs EXTERNAL' \
+	    "verifier $VERIFIER" | script
+	send 0 you@example.org <m
+	delivered
+	has srv/out/cmds '^AUTH EXTERNAL =$'
+	verifier EXTERNAL
+	printf 'auth external\nuser other\n' | conf_tls
+	send 77 you@example.org <m
+	nothing_sent
+}
+
+# A challenge of NTLM, and the answer with user and domain, in UTF-16.
+tc ntlm_answers_with_its_domain
+ntlm_answers_with_its_domain_body() {
+	server_start
+	mail >m
+	type2=$(printf 'NTLMSSP\0\2\0\0\0\0\0\0\0\060\0\0\0\1\2\0\0abcdefgh%s' \
+	    '' | cat - /dev/zero | head -c 48 | base64 -w0)
+	for domain in '' EXAMPLE; do
+		printf '%s\n' 'tls starttls' 'mechs NTLM' \
+		    "on AUTH reply 334 $type2" 'on ANY 5 reply 235 2.7.0 ok' |
+		    script
+		echo "ntlmdomain $domain" | conf_sasl ntlm
+		send 0 --debug you@example.org <m
+		delivered
+		has srv/out/cmds '^AUTH NTLM TlRMTVNTUAAB'
+		has out "^ntlmdomain = ${domain:-.not set.}\$"
+		sed -n '/^AUTH/{n;p;}' srv/out/cmds | base64 -d |
+		    tr -d '\0' >type3
+		has type3 '^NTLMSSP'
+		has type3 'me@example.com|me'
+		[ -z "$domain" ] || has type3 EXAMPLE
+		hasnt out TlRM
+	done
+	# What is no challenge of NTLM is the server's fault.
+	for bad in '' Zm9v "$(head -c 3000 /dev/zero | base64 -w0)"; do
+		printf '%s\n' 'tls starttls' 'mechs NTLM' \
+		    "on AUTH reply 334 $bad" 'on ANY 5 reply 535 5.7.8 no' |
+		    script
+		run you@example.org <m
+		case $STATUS in
+		70|76|77)	;;
+		*)	fail "$bad: $STATUS" ;;
+		esac
+		nothing_sent "$bad"
+	done
+}

@@ -711,6 +711,49 @@ net_claims_tls(void)
 	linger();
 }
 
+/* What binds a method to TLS, where there is none; with n bytes in it. */
+static void
+net_binds(uint8_t kind, size_t n)
+{
+	static const uint8_t zeros[PROTO_BINDING_MAX];
+	struct wcur w = { 0 };
+	struct chmsg m;
+
+	ready_as(build_id);
+	hear(MSG_NET_SOCKET, &m);
+	put_u8(&w, kind);
+	put_bytes(&w, zeros, n);
+	say(MSG_NET_BINDING, -1, &w);
+	linger();
+}
+
+static void
+net_binds_nothing(void)
+{
+	net_binds(BIND_EXPORTER, 32);
+}
+
+static void
+net_binds_twice(void)
+{
+	struct wcur w = { 0 };
+	struct chmsg m;
+	int i;
+
+	ready_as(build_id);
+	hear(MSG_NET_TLS, &m);
+	put_u32(&w, 1);
+	say(MSG_NET_TLS_SET, -1, &w);
+	hear(MSG_NET_SOCKET, &m);
+	tls_done(32, 0);
+	for (i = 0; i < 2; i++) {
+		put_u8(&w, BIND_UNIQUE);
+		put_bytes(&w, "binding", 7);
+		say(MSG_NET_BINDING, -1, &w);
+	}
+	linger();
+}
+
 /* With implicit TLS, up to the report of it. */
 static void
 in_tls(size_t digest, int64_t date)
@@ -1038,7 +1081,8 @@ static const struct {
 	P(dial_file), P(dial_unconnected),
 	P(dial_unix), P(dial_nothing), P(dial_elsewhere), P(dial_keeps),
 	P(net_skips_tls),
-	P(net_claims_tls), P(net_cuts_a_digest), P(net_names_no_year),
+	P(net_claims_tls), P(net_binds_nothing), P(net_binds_twice),
+	P(net_cuts_a_digest), P(net_names_no_year),
 	P(net_shows_off), P(net_caps_unasked), P(dial_name_unasked),
 	P(dial_odd_name), P(dial_service_unasked), P(dial_odd_service),
 	P(dial_no_port), P(dial_connects), P(dial_connects_at_once),

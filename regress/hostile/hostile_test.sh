@@ -175,6 +175,17 @@ tls_is_never_skipped_body() {
 	still_good
 }
 
+hostile_tc a_binding_is_that_of_the_session 'once, and with TLS'
+a_binding_is_that_of_the_session_body() {
+	server_start
+	caught msmtp-net-plain net_binds_nothing 70 'NET_BINDING: malformed'
+	set -- --tls --tls-starttls=off --tls-trust-file="$CERTS/ca.pem"
+	caught msmtp-net net_binds_twice 70 'NET_BINDING: malformed' "$@"
+	caught msmtp-net net_binds_twice 70 'NET_BINDING: malformed' "$@" \
+	    --auth=plain --user=me --passwordeval='echo secret'
+	still_good
+}
+
 hostile_tc what_tls_reports_is_whole_or_refused 'digests, dates, lists'
 what_tls_reports_is_whole_or_refused_body() {
 	server_start

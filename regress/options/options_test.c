@@ -200,8 +200,9 @@ static const struct {
 	    "without blanks, < and >, not \"a\\tb\"" },
 	{ "--domain=a\r\nQUIT r", "--domain must be a domain or address "
 	    "literal without blanks, < and >, not \"a\\r\\nQUIT\"" },
-	{ "--auth=magic r", "--auth must be on, off, plain, login, "
-	    "cram-md5, digest-md5, scram-sha-1 or scram-sha-256, "
+	{ "--auth=magic r", "--auth must be on, off or a method: plain, "
+	    "login, cram-md5, digest-md5, scram-sha-1, scram-sha-256 (both "
+	    "also with -plus), ntlm, external, oauthbearer or xoauth2, "
 	    "not \"magic\"" },
 	{ "--tls=maybe r", "--tls must be on or off, not \"maybe\"" },
 	{ "--tls-starttls=1 r", "--tls-starttls must be on or off, not \"1\"" },

@@ -40,7 +40,7 @@ check_external(Gsasl_session *s)
 {
 	const char *id = gsasl_property_fast(s, GSASL_AUTHZID);
 
-	return id != NULL && strcmp(id, user) == 0 ? GSASL_OK :
+	return strcmp(id == NULL ? "" : id, user) == 0 ? GSASL_OK :
 	    GSASL_AUTHENTICATION_ERROR;
 }
 

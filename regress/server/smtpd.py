@@ -55,13 +55,16 @@ cert NAME             dir/certs/NAME.pem and .key (default good)
 tlsmin V, tlsmax V    1.0 1.1 1.2 1.3
 ciphers LIST          of TLS 1.2
 dh FILE               parameters of Diffie-Hellman
+noems                 without the extended master secret
 auth USER PASSWORD    offer AUTH PLAIN LOGIN (in clear too)
-mechs M M ...         offer these instead (only PLAIN and LOGIN work without a
-                      verifier)
+mechs M M ...         offer these instead (only PLAIN, LOGIN, OAUTHBEARER and
+                      XOAUTH2 work without a verifier)
 verifier PATH         verifies what the client proves: regress/sasl_server
                       with the user and password of auth; in TLS it is told
                       what binds the channel, but after "unbound"
 iter N                of SCRAM (default 4096)
+tokenerror TEXT       OAUTHBEARER and XOAUTH2 (with USER and PASSWORD as user and
+                      token): refuse any token with this error
 unbound               no channel binding; "unbound wrong": that of another
                       session
 needauth              refuse MAIL before AUTH
@@ -408,6 +411,8 @@ class Session:
         versions = {"1.0": ssl.TLSVersion.TLSv1, "1.1": ssl.TLSVersion.TLSv1_1,
                     "1.2": ssl.TLSVersion.TLSv1_2,
                     "1.3": ssl.TLSVersion.TLSv1_3}
+        if "noems" in self.script.set:
+            ctx.options |= 1    # SSL_OP_NO_EXTENDED_MASTER_SECRET
         if "tlsmin" in self.script.set:
             ctx.minimum_version = versions[self.script.set["tlsmin"]]
         if "tlsmax" in self.script.set:
@@ -532,6 +537,19 @@ class Session:
             if got[1] is None:
                 return
             ok = tuple(base64.b64decode(g) for g in got) == self.credentials()
+        elif mech in ("OAUTHBEARER", "XOAUTH2"):
+            got = words[2].encode() if words[2:] else ask(b"")
+            if got is None:
+                return
+            ok = base64.b64decode(got) == self.bearer(mech)
+            if not ok or "tokenerror" in self.script.set:
+                dummy = ask(self.tokenerror())
+                if dummy is None:
+                    return
+                ok = False
+                if dummy != (b"" if mech == "XOAUTH2" else b"AQ=="):
+                    self.reply("501 5.5.2 that is no dummy")
+                    return
         elif "verifier" in self.script.set:
             ok = self.verify(mech, words[2] if words[2:] else None)
             if ok is None:
@@ -544,6 +562,19 @@ class Session:
             self.reply("235 2.7.0 authenticated")
         else:
             self.reply("535 5.7.8 authentication failed")
+
+    def tokenerror(self):
+        return unescape(self.script.set.get("tokenerror",
+                                            '{"status":"invalid_token"}'))
+
+    def bearer(self, mech):
+        """The message that is expected of the client."""
+        user, token = self.credentials()
+        if mech == "XOAUTH2":
+            return b"user=" + user + b"\1auth=Bearer " + token + b"\1\1"
+        user = user.replace(b"=", b"=3D").replace(b",", b"=2C")
+        return b"n,a=%s,\1host=localhost\1port=%d\1auth=Bearer %s\1\1" % (
+            user, self.sock.getsockname()[1], token)
 
     def verify(self, mech, response):
         """True, False, or None if the script or the client ended it."""
