@@ -251,7 +251,8 @@ case_many_recipients()
 	exits 0 as alice "$MSMTP" $(seq -f 'bob+%g@example.org' 80) </tmp/m
 	until_true 30 has_mails bob 80 ||
 		fail "$(mails bob | wc -l) mails, not 80"
-	cat $(mails bob) | grep '^Delivered-To:' | sort -u >/tmp/to
+	cat $(mails bob) | grep -iE '^(Delivered|Envelope)-to:' |
+	    sort -u >/tmp/to
 	[ "$(wc -l </tmp/to)" -eq 80 ] || fail "recipients: $(cat /tmp/to)"
 }
 
@@ -351,6 +352,58 @@ case_chunking()
 	! has_mail dave || fail "dave has mail"
 }
 
+# An address that is not ASCII; the message goes as it is in any case.
+case_smtputf8()
+{
+	message >/tmp/m
+	body >/tmp/b
+	sender=$(printf '\303\244lice@example.org')
+	exits 0 as alice "$MSMTP" -d -f "$sender" bob@example.org </tmp/m
+	grep -q '^--> MAIL .*SMTPUTF8' /tmp/stdout ||
+		fail "without SMTPUTF8: $(cat /tmp/stdout)"
+	delivered bob
+	same_body /tmp/b
+	grep -qiE '^X-Options: True|with utf8e?smtp' /tmp/header ||
+		fail "not received as UTF-8: $(cat /tmp/header)"
+	exits 0 as alice "$MSMTP" -d carol@example.org </tmp/m
+	! grep -q '^--> MAIL .*SMTPUTF8' /tmp/stdout ||
+		fail "SMTPUTF8 unasked: $(cat /tmp/stdout)"
+}
+
+# Whatever the server is told to offer no more.
+case_without_extensions()
+{
+	message >/tmp/m
+	sent=0 sender=$(printf '\303\244lice@example.org')
+	for off in pipelining chunking smtputf8 dsn 'pipelining chunking' \
+	    'pipelining chunking smtputf8 dsn'; do
+		# shellcheck disable=SC2086
+		"${PEER}_without" $off
+		exits 0 as alice "$MSMTP" -d bob@example.org \
+		    carol@example.org </tmp/m
+		for k in $off; do
+			! grep -qi "^<-- 250.$k" /tmp/stdout ||
+				fail "$k is offered: $(cat /tmp/stdout)"
+		done
+		exits 65 as alice "$MSMTP" dave@example.org \
+		    nobody-at-all@example.org </tmp/m
+		case $off in *smtputf8*)
+			exits 69 as alice "$MSMTP" -f "$sender" \
+			    dave@example.org </tmp/m ;;
+		esac
+		case $off in *dsn*)
+			exits 69 as alice "$MSMTP" -N never \
+			    dave@example.org </tmp/m ;;
+		esac
+		sent=$((sent + 1))
+	done
+	for u in bob carol; do
+		until_true 20 has_mails $u $sent ||
+			fail "$(mails $u | wc -l) mails for $u, not $sent"
+	done
+	! has_mail dave || fail "dave has mail"
+}
+
 # Those who are accepted get it.
 case_partial_delivery()
 {
@@ -378,7 +431,7 @@ case_dsn()
 		fail "no report of a delivery: $(cat "$(mails alice)")"
 	# OpenSMTPD's repeats neither ENVID nor ORCPT.
 	! grep -q '(OpenSMTPD)' "$(mails alice)" || return 0
-	grep -qi '^Original-Envelope-Id: *QQ=314159' "$(mails alice)" ||
+	grep -qiE '^Original-Envelope-Id: *QQ(=|\+3D)314159' "$(mails alice)" ||
 		fail "no envelope id in $(cat "$(mails alice)")"
 	grep -qi '^Original-Recipient: *rfc822; *bob@example.org' \
 	    "$(mails alice)" || fail "no ORCPT in $(cat "$(mails alice)")"

@@ -37,9 +37,10 @@ exim_start()
 	tls_certificate = /etc/tls/server.crt
 	tls_privatekey = /etc/tls/server.key
 	auth_advertise_hosts = ${if def:tls_in_cipher {*}}
-	chunking_advertise_hosts = *
-	dsn_advertise_hosts = *
-	smtputf8_advertise_hosts = *
+	pipelining_advertise_hosts = ${if exists{/run/no-pipelining}{}{*}}
+	chunking_advertise_hosts = ${if exists{/run/no-chunking}{}{*}}
+	dsn_advertise_hosts = ${if exists{/run/no-dsn}{}{*}}
+	smtputf8_advertise_hosts = ${if exists{/run/no-smtputf8}{}{*}}
 	host_lookup =
 	rfc1413_hosts =
 	log_file_path = /var/log/exim4/%slog
@@ -83,4 +84,13 @@ exim_start()
 	chmod 640 /etc/exim4/exim4.conf
 	chmod 4755 /usr/sbin/exim4
 	exim4 -bdf -q1m >"$LOG" 2>&1 </dev/null &
+}
+
+# exim_without KEYWORD...: the daemon looks at each connection.
+exim_without()
+{
+	rm -f /run/no-*
+	for keyword; do
+		: >"/run/no-$keyword"
+	done
 }

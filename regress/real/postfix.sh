@@ -81,3 +81,11 @@ postfix_start()
 	chmod 2755 /usr/sbin/postqueue /usr/sbin/postdrop
 	postfix start >/var/log/start 2>&1 || cat /var/log/start >&2
 }
+
+# postfix_without KEYWORD...: a process that serves ends when it is idle.
+postfix_without()
+{
+	postconf -e "smtpd_discard_ehlo_keywords = $*"
+	postfix reload >/var/log/reload 2>&1
+	sleep 1
+}

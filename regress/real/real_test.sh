@@ -64,10 +64,19 @@ define refused_recipient "one refused recipient: nobody gets the mail"
 define refused_single "a refused only recipient: nobody gets the mail"
 define chunking "delivers the same with and without CHUNKING"
 define partial_delivery "delivers to those who are accepted, on request"
+define many_recipients "delivers once to each of eighty recipients"
+define dsn "a report comes back with ENVID and ORCPT"
+define recipients_from_header "-t delivers to To, Cc and Bcc, without Bcc"
+define smtputf8 "an envelope that is not ASCII, where it is needed"
+define without_extensions "without PIPELINING, CHUNKING, SMTPUTF8, DSN"
+SERVERS=postfix
+define smtputf8 "an envelope that is not ASCII, where it is needed"
+define without_extensions "without PIPELINING, CHUNKING, SMTPUTF8, DSN"
 SERVERS=dovecot
 define lmtp "LMTP: each recipient has its result"
 SERVERS=aiosmtpd
 define bare "a server with few extensions"
+define smtputf8 "an envelope that is not ASCII, where it is needed"
 
 atf_init_test_cases()
 {
