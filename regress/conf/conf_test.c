@@ -169,7 +169,8 @@ static const struct {
 	    "TLSv1.0, all and default, separated by colons or commas, not "
 	    "\"PROTOCOLS=SSLv3\"" },
 	{ "tls_host_override a b\n", 1, "tls_host_override must be a host "
-	    "name or address without blanks, < and >, or nothing, not \"a b\"" },
+	    "name or address without blanks, < and >, or nothing, not "
+	    "\"a b\"" },
 	{ "from Joe <joe@x>\n", 1, "from must be a mail address without "
 	    "blanks, < and >, not \"Joe <joe@x>\"" },
 	{ "from a\001b\n", 1, "from must be a mail address without blanks, "
@@ -275,6 +276,32 @@ ATF_TC_BODY(every_command_that_can_be_wrong_is_tried, tc)
 			found |= is_command(bad[j].text, sn->name);
 		ATF_CHECK_MSG(found, "no bad value of %s", sn->name);
 	}
+}
+
+ATF_TC_WITHOUT_HEAD(every_text_is_bounded);
+ATF_TC_BODY(every_text_is_bounded, tc)
+{
+	static char text[34000];
+	const struct setting_name *sn;
+	char want[128];
+	size_t i, len;
+	int n = 0;
+
+	for (i = 0; (sn = setting_name(i)) != NULL; i++) {
+		if (setting_table[sn->id].kind != VALUE_TEXT)
+			continue;
+		len = (size_t)snprintf(text, sizeof(text), "%s ", sn->name);
+		memset(text + len, 'x', 32768);
+		text[len + 32768] = '\0';
+		(void)snprintf(want, sizeof(want),
+		    "%s must be shorter than 32 KiB", sn->name);
+		ATF_CHECK_EQ_MSG(-1, add(text), "%s", sn->name);
+		ATF_CHECK_MSG(strncmp(want, src.why, strlen(want)) == 0,
+		    "%s", src.why);
+		reset();
+		n++;
+	}
+	ATF_CHECK(n >= 3);
 }
 
 ATF_TC_WITHOUT_HEAD(a_password_is_never_repeated);
@@ -666,6 +693,7 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, a_bad_line_is_named_with_its_reason);
 	ATF_TP_ADD_TC(tp, every_command_that_can_be_wrong_is_tried);
+	ATF_TP_ADD_TC(tp, every_text_is_bounded);
 	ATF_TP_ADD_TC(tp, a_password_is_never_repeated);
 	ATF_TP_ADD_TC(tp, a_locked_file_is_never_quoted);
 	ATF_TP_ADD_TC(tp, blanks_quotes_and_comments_are_as_in_msmtp);

@@ -246,6 +246,9 @@ every_setting_is_in_the_manual_with_its_default_body() {
 		    complain "msmtprc.5 has no default of $name"
 		[ -z "$def" ] || grep -qw -- "$def" text ||
 		    complain "msmtprc.5: the default of $name is $def"
+		sed -n "/^\.It Ic $name\( \|\$\)/,/^\.\(It Ic\|El\)/p" \
+		    "$MAN/msmtprc.5" | grep -q "^\.Ql $name\( \|\$\)" ||
+		    complain "msmtprc.5 has no example of $name"
 	done <settings
 	done_ok
 }
