@@ -257,7 +257,7 @@ check(const struct account *acct, const struct options *o)
 		return incomplete(acct, "port is not set: LMTP has no default "
 		    "(port NUMBER)");
 	if (!acct->from_is_mails && options_send(o) &&
-	    o->mode != MODE_PRETEND)
+	    (acct->from != NULL || o->mode != MODE_PRETEND))
 		rv = check_from(acct);
 	return rv != 0 ? rv : check_tls(acct);
 }
@@ -667,9 +667,8 @@ account_print(const struct account *acct, const struct options *o)
 		print_mode(o);
 		return;
 	}
-	(void)printf("reading recipients from %s\n",
-	    !o->read_recipients ? "the command line" : o->nrcpts == 0 ?
-	    "the mail" : "the command line and the mail");
+	(void)printf("reading recipients from the command line%s\n",
+	    o->read_recipients ? " and the mail" : "");
 	(void)fflush(stdout);
 }
 

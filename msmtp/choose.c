@@ -32,8 +32,8 @@
 /* How the account was chosen, told by --pretend. */
 #define BY_HOST		"using account specified on command line"
 #define BY_DEFAULT	"falling back to default account"
-#define FROM_MAIL	"envelope from address extracted from mail: "
 #define BY_ENVIRONMENT	"using environment variables EMAIL and SMTPSERVER"
+#define FROM_MAIL	"envelope from address extracted from mail: "
 #define BY_FROM		"account chosen by envelope from address "
 
 static void say(const struct options *, const char *, ...)
@@ -156,14 +156,7 @@ load_files(const struct options *o, const struct privilege *priv,
 	if ((f->system.path = strdup(path_system_conf)) == NULL)
 		return no_memory();
 	f->system.dry = o->mode == MODE_PRETEND;
-	if ((rv = conf_file_system(&f->conf, &f->system, priv)) != 0)
-		return rv;
-	tell_file(o, "system", &f->system);
-	if (!f->other.loaded)
-		tell_file(o, "user", &f->user);
-	if (f->other.path != NULL && !f->user.loaded)
-		tell_file(o, "user", &f->other);
-	return 0;
+	return conf_file_system(&f->conf, &f->system, priv);
 }
 
 int
@@ -230,7 +223,6 @@ choose(const struct options *o, const struct choice *f, const char *sender,
 	struct conf_account *a;
 
 	*found = NULL;
-
 	if (o->account != NULL)
 		a = conf_find(&f->conf, o->account, 0);
 	else if (sender != NULL && *sender != '\0' &&
@@ -360,14 +352,26 @@ take_from_files(const struct options *o, const struct choice *f,
 	return rv;
 }
 
+/* In the order of msmtp 1.8, which reads the mail before its files. */
+static void
+tell_files(const struct options *o, const char *sender, const struct choice *f)
+{
+	if (sender != NULL && *sender != '\0')
+		say(o, FROM_MAIL "%s", sender);
+	tell_file(o, "system", &f->system);
+	if (!f->other.loaded)
+		tell_file(o, "user", &f->user);
+	if (f->other.path != NULL && !f->user.loaded)
+		tell_file(o, "user", &f->other);
+}
+
 int
 choose_account(const struct options *o, struct choice *f, const char *sender,
     struct account *acct)
 {
 	int rv = 0;
 
-	if (sender != NULL && *sender != '\0')
-		say(o, FROM_MAIL "%s", sender);
+	tell_files(o, sender, f);
 	if (o->host_given)
 		say(o, "%s", BY_HOST);
 	else

@@ -45,6 +45,7 @@
 #include "report.h"
 #include "rmqs.h"
 #include "run.h"
+#include "secret.h"
 #include "serverinfo.h"
 #include "session.h"
 #include "socket.h"
@@ -320,12 +321,30 @@ pretend(struct run *r)
 	return -1;
 }
 
+/* --serverinfo needs no password. */
+static int
+pretend_secret(struct run *r)
+{
+	int code;
+
+	if (r->opt.serverinfo)
+		return 0;
+	run_catch_signals();
+	code = secret_pretend(&r->acct, &r->priv, run_stop_flag());
+	if (code == 0)
+		return 0;
+	if (run_signalled() != 0)
+		return run_interrupted(r);
+	r->code = code;
+	return -1;
+}
+
 /* Of the mail the header is read, if it says who sends it. */
 static int
 mode_pretend(struct run *r)
 {
 	lockin_user(r);
-	if (pretend(r) == 0) {
+	if (pretend(r) == 0 && pretend_secret(r) == 0) {
 		r->code = EX_OK;
 		if (!r->opt.debug)
 			show_account(r);

@@ -169,3 +169,27 @@ secret_get(struct account *acct, const struct privilege *priv,
 	freezero(buf, SECRET_SIZE);
 	return rv;
 }
+
+int
+secret_pretend(struct account *acct, const struct privilege *priv,
+    const volatile sig_atomic_t *stop)
+{
+	char *buf, *copy = NULL;
+	int rv;
+
+	if (!acct->auth.on || acct->locked || acct->password != NULL ||
+	    acct->passwordeval == NULL)
+		return 0;
+	if ((buf = calloc(1, SECRET_SIZE)) == NULL)
+		return no_memory();
+	rv = evaluate(acct, priv, stop, buf);
+	if (rv == 0 && (copy = strdup(buf)) == NULL)
+		rv = no_memory();
+	if (rv == 0) {
+		free(acct->set.value[SETTING_PASSWORD]);	/* "" */
+		acct->set.value[SETTING_PASSWORD] = copy;
+		acct->password = copy;
+	}
+	freezero(buf, SECRET_SIZE);
+	return rv;
+}

@@ -43,4 +43,13 @@
 int	secret_get(struct account *, const struct privilege *,
 	    const volatile sig_atomic_t *stop, char **password);
 
+/*
+ * As msmtp 1.8 with --pretend: where auth is on and there is no password, the
+ * passwordeval is run and what it prints is the account's password, for
+ * account_print to be seen as one.  Not in a locked account.  0, or a code as
+ * above.
+ */
+int	secret_pretend(struct account *, const struct privilege *,
+	    const volatile sig_atomic_t *stop);
+
 #endif

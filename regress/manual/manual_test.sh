@@ -68,6 +68,9 @@ the_configuration_in_the_manual_works_body() {
 	sed -n '/^\.Bd -literal/,/^\.Ed/p' "$MSMTP_SRC/man/msmtprc.5" |
 	    sed '/^\.Ed/,$d; /^\./d' > rc
 	chmod 600 rc
+	printf '#! /bin/sh\necho hunter2\n' >pass
+	chmod 755 pass
+	export PATH="$PWD:$PATH"
 	atf_check -o match:'^using account home from rc' \
 	    -o match:'^host = smtp.example.org$' -o match:'^port = 587$' \
 	    -o match:'^passwordeval = pass show mail/home$' \
