@@ -91,6 +91,7 @@ struct account {
 	char		*logfile;	/* "-": standard output; NULL: none */
 	char		*logfile_time_format; /* NULL: as msmtp */
 	int		 syslog;	/* LOG_USER ...; -1: off */
+	char		*aliases;	/* a file; NULL: none */
 	int		 sandbox;	/* 1: relaxed */
 	int		 chunking;
 	int		 partial_delivery;

@@ -204,7 +204,9 @@ answer_parse_written(struct run *r, enum proto_role role, struct rcur *c,
 static int
 take_fail(struct run *r, const struct take_arg *a)
 {
-	return run_fail(r, a->code, "%s %s is malformed", a->what, a->arg);
+	return run_fail(r, a->code, "%s%s%s %s is malformed",
+	    a->where == NULL ? "" : a->where, a->where == NULL ? "" : ": ",
+	    a->what, a->arg);
 }
 
 /* The text for a failure; nothing in it comes from the message. */

@@ -113,14 +113,16 @@ add_address(struct buf *b, const char *addr, size_t *n)
 static int
 add_to(struct run *r, struct buf *b)
 {
+	const struct strlist *l = r->acct.aliases != NULL ? &r->named :
+	    &r->rcpts;
 	size_t i, n = 0, begin = b->len;
 	int error = 0;
 
 	if (r->bcc.n > 0)
 		qsort(r->bcc.v, r->bcc.n, sizeof(*r->bcc.v), by_address);
-	for (i = 0; i < r->rcpts.n; i++)
-		if (!is_hidden(&r->bcc, r->rcpts.v[i]))
-			error |= add_address(b, r->rcpts.v[i], &n);
+	for (i = 0; i < l->n; i++)
+		if (!is_hidden(&r->bcc, l->v[i]))
+			error |= add_address(b, l->v[i], &n);
 	if (n == 0)
 		error |= buf_str(b, "To: undisclosed-recipients:;");
 	if (b->len - begin > TO_MAX)

@@ -26,6 +26,7 @@
 
 #include "conf.h"
 #include "expand.h"
+#include "recipients.h"
 #include "headers.h"
 #include "kids.h"
 #include "message.h"
@@ -43,8 +44,11 @@ pack(struct run *r, struct wcur *w, const struct take_arg *args, size_t n)
 
 	for (i = 0; i < n; i++) {
 		if ((len = strlen(args[i].arg)) > PROTO_ARG_MAX)
-			return run_fail(r, args[i].code, "%s is longer than %d "
-			    "bytes", args[i].what, PROTO_ARG_MAX);
+			return run_fail(r, args[i].code, "%s%s%s is longer "
+			    "than %d bytes",
+			    args[i].where == NULL ? "" : args[i].where,
+			    args[i].where == NULL ? "" : ": ", args[i].what,
+			    PROTO_ARG_MAX);
 		if (w->len + len + TAKE_OVERHEAD > CHANNEL_DATA_MAX)
 			break;
 		put_u8(w, args[i].kind);
@@ -53,9 +57,8 @@ pack(struct run *r, struct wcur *w, const struct take_arg *args, size_t n)
 	return (ssize_t)i;
 }
 
-/* Have n arguments taken apart, in as few messages as they fit in. */
-static int
-take(struct run *r, struct take_arg *args, size_t n)
+int
+message_take(struct run *r, const struct take_arg *args, size_t n)
 {
 	struct wcur w = { 0 };
 	ssize_t done;
@@ -72,6 +75,8 @@ take(struct run *r, struct take_arg *args, size_t n)
 		    run_wait(r, ROLE_PARSE, S(PARSE_IDLE), TAKE_TIMEOUT) == -1)
 			return -1;
 	}
+	r->take.args = NULL;
+	r->take.nargs = 0;
 	return 0;
 }
 
@@ -97,6 +102,7 @@ add_arg(struct take_arg *a, uint8_t kind, const char *what, const char *arg,
     int code, struct strlist *into)
 {
 	a->kind = kind;
+	a->where = NULL;
 	a->what = what;
 	a->arg = arg;
 	a->code = code;
@@ -231,9 +237,9 @@ take_in_turn(struct run *r, struct take_arg *args, size_t n)
 {
 	size_t hosts = r->idn.n;
 
-	if (take(r, args, hosts) == -1)
+	if (message_take(r, args, hosts) == -1)
 		return -1;
-	return take(r, args + hosts, n - hosts);
+	return message_take(r, args + hosts, n - hosts);
 }
 
 int
@@ -254,8 +260,10 @@ message_take_args(struct run *r)
 	for (i = 0; i < n && error == 0; i++)
 		error = check_single(r, &args[i]);
 	free(args);
-	r->take.args = NULL;
-	r->take.nargs = 0;
+	/* Where the mail chooses the account, its aliases are not known yet. */
+	if (error == 0 && !r->opt.read_envelope_from)
+		error = expand_recipients(r, 0, 0);
+	r->by_args = r->rcpts.n;
 	return error;
 }
 
@@ -421,6 +429,9 @@ int
 message_envelope(struct run *r)
 {
 	if (find_sender(r) == -1)
+		return -1;
+	if (expand_recipients(r, r->opt.read_envelope_from ? 0 : r->by_args,
+	    1) == -1)
 		return -1;
 	if (r->rcpts.n == 0)
 		return run_fail(r, EX_USAGE, "no recipients found");

@@ -31,6 +31,12 @@
 int	message_take_args(struct run *);
 
 /*
+ * Have n arguments taken apart by msmtp-parse, which has not read anything of
+ * the message yet, in as few messages as they fit in.  0 or -1.
+ */
+int	message_take(struct run *, const struct take_arg *, size_t n);
+
+/*
  * Have the header read, and with it the addresses that -t,
  * --read-envelope-from, a from with %F and set_to_header want.  0 or -1.
  */

@@ -61,7 +61,8 @@ modes_ready(struct run *r)
 static int
 convert(struct run *r, const char *what, int code, const char *name)
 {
-	struct take_arg arg = { TAKE_HOST, what, name, code, &r->alabels };
+	struct take_arg arg = { .kind = TAKE_HOST, .what = what, .arg = name,
+	    .code = code, .into = &r->alabels };
 	struct wcur w = { 0 };
 	size_t before = r->alabels.n;
 	int n;

@@ -283,6 +283,7 @@ release(struct run *r)
 	strlist_free(&r->alabels);
 	outcome_free(r);
 	strlist_free(&r->rcpts);
+	strlist_free(&r->named);
 	free(r->server.mechs);
 	free(r->auth_reply.text);
 	free(r->refused);

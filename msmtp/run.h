@@ -111,6 +111,7 @@ struct bound {
 /* An argument that msmtp-parse takes apart, and where the results go. */
 struct take_arg {
 	uint8_t		 kind;		/* TAKE_* */
+	const char	*where;		/* file and line, or NULL */
 	const char	*what;		/* "recipient" ..., for messages */
 	const char	*arg;
 	int		 code;		/* to exit with if it is malformed */
@@ -200,6 +201,9 @@ struct run {
 	const char	*proxy;		/* to dial instead, or NULL */
 	const char	*domain;	/* for EHLO */
 	struct strlist	 rcpts;		/* envelope recipients, in order */
+	struct strlist	 named;		/* what they were before aliases, with
+					   an aliases file only */
+	size_t		 by_args;	/* of rcpts: not from the header */
 	struct message	 msg;
 	struct spool	 spool;
 

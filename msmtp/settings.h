@@ -174,6 +174,8 @@ T(LOGFILE_TIME_FORMAT, logfile_time_format, VALUE_FORMAT, "", 0, \
     "must be a format of strftime(3) of at most 255 bytes, none, or nothing") \
 T(SYSLOG,	syslog,		VALUE_SYSLOG,	"off",	0, \
     "must be on, off, LOG_USER, LOG_MAIL or LOG_LOCAL0 to LOG_LOCAL7") \
+T(ALIASES,	aliases,	VALUE_FILE,	"",	SETTING_FREE, \
+    "must be a file name or nothing") \
 T(SANDBOX,	sandbox,	VALUE_SANDBOX,	"strict", SETTING_OURS, \
     "must be strict or relaxed") \
 T(CHUNKING,	chunking,	VALUE_BOOL,	"on",	SETTING_OURS, \

@@ -891,6 +891,7 @@ ATF_TC_BODY(pretend_tells_everything_but_secrets, tc)
 	    "dsn_notify = (not set)\ndsn_return = (not set)\n"
 	    "logfile = (not set)\nlogfile_time_format = (not set)\n"
 	    "syslog = (not set)\n"
+	    "aliases = (not set)\n"
 	    "reading recipients from the command line and the mail\n", told);
 	done();
 }

@@ -65,7 +65,8 @@ the_manual_has_no_other_command_body() {
 
 atf_test_case the_configuration_in_the_manual_works
 the_configuration_in_the_manual_works_body() {
-	sed -n '/^\.Bd -literal/,/^\.Ed/p' "$MSMTP_SRC/man/msmtprc.5" |
+	sed -n '/^\.Sh EXAMPLES/,$p' "$MSMTP_SRC/man/msmtprc.5" |
+	    sed -n '/^\.Bd -literal/,/^\.Ed/p' |
 	    sed '/^\.Ed/,$d; /^\./d' > rc
 	chmod 600 rc
 	printf '#! /bin/sh\necho hunter2\n' >pass

@@ -106,6 +106,7 @@ static const struct {
 	{ "r --user", "option --user needs an argument" },
 	{ "r --passwordeval", "option --passwordeval needs an argument" },
 	{ "r --logfile", "option --logfile needs an argument" },
+	{ "r --aliases", "option --aliases needs an argument" },
 	{ "r --tls-trust-file", "option --tls-trust-file needs an argument" },
 	{ "r -h", "option -h needs an argument" },
 	{ "r -L", "option -L needs an argument" },
