@@ -26,10 +26,10 @@
 
 #include "conf.h"
 #include "expand.h"
-#include "recipients.h"
 #include "headers.h"
 #include "kids.h"
 #include "message.h"
+#include "recipients.h"
 #include "word.h"
 
 #define LINE_PERMITTED	998	/* RFC 5322 2.1.1, without CRLF */
