@@ -536,7 +536,7 @@ mail_flags(const struct run *r)
 static const char *
 envelope_sender(const struct run *r)
 {
-	return strcmp(r->sender.v[0], "MAILER-DAEMON") == 0 ? "" :
+	return strcasecmp(r->sender.v[0], "MAILER-DAEMON") == 0 ? "" :
 	    r->sender.v[0];
 }
 

@@ -132,11 +132,67 @@ mailer_daemon_is_the_null_sender_body() {
 	has srv/out/mail.1 '^From: MAILER-DAEMON.?$'
 	has log ' from=MAILER-DAEMON '
 	mail_from 0 '<MAILER-DAEMON@example.com>' -f MAILER-DAEMON@example.com
-	mail_from 0 '<mailer-daemon>' -f mailer-daemon
+	mail_from 0 '<>' -f mailer-daemon
 	FROM=MAILER-DAEMON conf </dev/null
 	mail_from 0 '<>'
 	printf 'From: MAILER-DAEMON\n\nhello\n' >m
 	mail_from 0 '<>' --read-envelope-from
+}
+
+# wire: what the server was told of the sender, and the receiver.
+wire() {
+	sed -n '/^EHLO /p; s/^\(MAIL FROM:<[^>]*>\).*/\1/p' \
+	    srv/out/cmds
+	tr -d '\r' <srv/out/mail.1 | sed -n '/^From: /p'
+}
+
+# What --pretend does not show: see language_test.sh for what it does.
+tc the_sender_on_the_wire_is_that_of_msmtp
+the_sender_on_the_wire_is_that_of_msmtp_body() {
+	peers=$MSMTP_SRC/regress/peers.sh
+	root=$(sh "$peers" root msmtp 2>&1) || atf_skip "$root"
+	libs=$(sh "$peers" libs msmtp)
+	server_start
+	conf <<-'EOT'
+		domain %H
+		account auto : default
+		auto_from on
+		maildomain example.net
+		account keep : default
+		allow_from_override off
+		account pattern : default
+		from %U@%H
+	EOT
+	printf 'To: you@example.org\n\nhello\n' >m
+	USER=joe HOSTNAME=localhost
+	export USER HOSTNAME
+	while read -r args; do
+		server_reset
+		send 0 $args you@example.org <m
+		server_sync
+		wire >ours
+		server_reset
+		LD_LIBRARY_PATH=$libs timeout 30 "$root/usr/bin/msmtp" \
+		    -C msmtprc $args you@example.org <m >out 2>err ||
+		    fail "msmtp 1.8 $args: status $?: $(cat err)"
+		server_sync
+		wire >other
+		cmp -s ours other || fail "$args: $(diff other ours)"
+		[ "$(wc -l <ours)" -eq 3 ] || fail "$args: $(cat ours)"
+	done <<-'EOT'
+		-f MAILER-DAEMON
+		-f MAILER-DAEMON@example.com
+		-f mailer-daemon
+		-f root
+		-f joe+x@example.com
+		-f %U@x.example
+		-a auto
+		-a auto -f you@example.com
+		-a auto --maildomain=
+		-a keep -f you@example.com
+		-a pattern
+		-a pattern -f you@example.com
+	EOT
 }
 
 tc an_address_may_have_no_domain
