@@ -257,7 +257,7 @@ check(const struct account *acct, const struct options *o)
 		return incomplete(acct, "port is not set: LMTP has no default "
 		    "(port NUMBER)");
 	if (!acct->from_is_mails && options_send(o) &&
-	    (acct->from != NULL || o->mode != MODE_PRETEND))
+	    o->mode != MODE_PRETEND)
 		rv = check_from(acct);
 	return rv != 0 ? rv : check_tls(acct);
 }
