@@ -903,7 +903,7 @@ ATF_TC_BODY(settings_that_msmtp_has_not_are_told_when_they_are_said, tc)
 	put_file("rc", 0600, "host h\nfrom me@x\nsandbox strict\n"
 	    "chunking on\ndsn_envid\n");
 	REQUIRE_FOUND("-P -C rc r --partial-delivery=off --dsn-orcpt");
-	ATF_CHECK(strstr(told, "syslog = (not set)\nsandbox = strict\n"
+	ATF_CHECK(strstr(told, "aliases = (not set)\nsandbox = strict\n"
 	    "chunking = on\npartial_delivery = off\ndsn_envid = (not set)\n"
 	    "dsn_orcpt = on\nreading recipients") != NULL);
 	done();
