@@ -205,6 +205,42 @@ case_command_line()
 	! grep -qF "$PASSWORD" /home/alice/msmtp.log || fail "password logged"
 }
 
+# Each method that the server has, with each version of TLS (port 465 has 1.2),
+# and a wrong password with each.  Prints the table of what was done.
+case_mechanisms()
+{
+	case $PEER in
+	postfix)	set -- PLAIN LOGIN CRAM-MD5 DIGEST-MD5 SCRAM-SHA-1 \
+			    SCRAM-SHA-256 on ;;
+	exim)		set -- PLAIN LOGIN CRAM-MD5 NTLM on ;;
+	*)		set -- PLAIN LOGIN on ;;
+	esac
+	message >/tmp/m
+	sent=0
+	for mech; do
+		for port in 587 465; do
+			with_mechanism "$mech" $port
+		done
+	done
+}
+
+# with_mechanism MECHANISM PORT: one mail to bob, and one that is refused.
+with_mechanism()
+{
+	[ "$2" = 587 ] && starttls=on || starttls=off
+	set -- "$1" "$2" "$MSMTP" --auth="$1" --port="$2" \
+	    --tls-starttls=$starttls
+	exits 0 as alice "$3" "$4" "$5" "$6" --debug bob@example.org </tmp/m
+	sent=$((sent + 1))
+	until_true 15 has_mails bob $sent || fail "no mail: $1"
+	used=$(sed -n 's/^--> AUTH \([^ ]*\).*/\1/p' /tmp/stdout)
+	tls=$(sed -n 's/^TLS version: //p' /tmp/stdout)
+	echo wrong >/home/alice/secret
+	exits 77 as alice "$3" "$4" "$5" "$6" bob@example.org </tmp/m
+	printf '%s\n' "$PASSWORD" >/home/alice/secret
+	echo "$PEER | $1 | $used | $tls | accepted; a wrong password: 77"
+}
+
 case_recipients_from_header()
 {
 	{

@@ -13,7 +13,7 @@
 # OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
 
 # exim_start: Exim as a submission server: port 587 with STARTTLS, port 465
-# with TLS from the start.  TLS and AUTH are required; mail for existing users
+# with TLS 1.2 from the start.  TLS and AUTH are required; mail for existing users
 # goes to their Maildir.
 
 exim_start()
@@ -36,6 +36,8 @@ exim_start()
 	tls_advertise_hosts = *
 	tls_certificate = /etc/tls/server.crt
 	tls_privatekey = /etc/tls/server.key
+	tls_require_ciphers = ${if eq{$received_port}{465} \
+	    {NORMAL:-VERS-ALL:+VERS-TLS1.2}{NORMAL}}
 	auth_advertise_hosts = ${if def:tls_in_cipher {*}}
 	pipelining_advertise_hosts = ${if exists{/run/no-pipelining}{}{*}}
 	chunking_advertise_hosts = ${if exists{/run/no-chunking}{}{*}}
@@ -80,6 +82,25 @@ exim_start()
 	  server_condition = ${if and {{eq{$auth2}{alice}} \
 	      {eq{$auth3}{${readfile{/etc/exim-password}}}}}}
 	  server_set_id = $auth2
+	login:
+	  driver = plaintext
+	  public_name = LOGIN
+	  server_prompts = Username:: : Password::
+	  server_condition = ${if and {{eq{$auth1}{alice}} \
+	      {eq{$auth2}{${readfile{/etc/exim-password}}}}}}
+	  server_set_id = $auth1
+	cram:
+	  driver = cram_md5
+	  public_name = CRAM-MD5
+	  server_secret = ${if eq{$auth1}{alice} \
+	      {${readfile{/etc/exim-password}}}fail}
+	  server_set_id = $auth1
+	ntlm:
+	  driver = spa
+	  public_name = NTLM
+	  server_password = ${if eq{$auth1}{alice} \
+	      {${readfile{/etc/exim-password}}}fail}
+	  server_set_id = $auth1
 	END
 	chmod 640 /etc/exim4/exim4.conf
 	chmod 4755 /usr/sbin/exim4

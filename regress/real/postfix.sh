@@ -14,7 +14,7 @@
 
 
 # postfix_start: Postfix as a submission server: port 587 with STARTTLS, port
-# 465 with TLS from the start.  TLS and AUTH (Cyrus SASL, its own password
+# 465 with TLS 1.2 from the start.  TLS and AUTH (Cyrus SASL, its own password
 # database) are required; mail for existing users goes to their Maildir.
 
 postfix_start()
@@ -28,6 +28,7 @@ postfix_start()
 	cat >/etc/postfix/master.cf <<-END
 	587 inet n - n - - smtpd
 	465 inet n - n - - smtpd -o smtpd_tls_wrappermode=yes
+	  -o smtpd_tls_mandatory_protocols=TLSv1.2
 	postlog unix-dgram n - n - 1 postlogd
 	pickup unix n - n 60 1 pickup
 	cleanup unix n - n - 0 cleanup
