@@ -21,6 +21,7 @@
 #include <string.h>
 
 #include "bearer.h"
+#include "saslname.h"
 
 #define A	"\001"		/* what separates the parts */
 
@@ -34,25 +35,6 @@ is_clean(const char *s, int visible)
 		if (c < ' ' || c == 127 || (visible && (c == ' ' || c > 127)))
 			return 0;
 	return 1;
-}
-
-/* A saslname of RFC 5801: "," and "=" go as "=2C" and "=3D". */
-static char *
-saslname(const char *s)
-{
-	size_t n = strlen(s);
-	char *name, *p;
-
-	if ((p = name = calloc(n + 1, 3)) == NULL)
-		return NULL;
-	for (; *s != '\0'; s++) {
-		if (*s == ',' || *s == '=') {
-			memcpy(p, *s == ',' ? "=2C" : "=3D", 3);
-			p += 3;
-		} else
-			*p++ = *s;
-	}
-	return name;
 }
 
 static int

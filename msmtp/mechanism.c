@@ -50,6 +50,21 @@ can_bind(const struct run *r, const struct mech *m)
 	return !(m->flags & MECH_BINDING) || r->bound.kind != BIND_NONE;
 }
 
+uint8_t
+mechanism_binding(const struct run *r)
+{
+	const struct mech *m = mech_find(r->mechanism);
+	size_t i;
+
+	if (!(m->flags & MECH_SCRAM) || m->flags & MECH_BINDING)
+		return m->flags & MECH_BINDING ? r->bound.kind : BIND_NONE;
+	for (i = 0; (m = mech_at(i)) != NULL; i++)
+		if (m->flags & MECH_BINDING && offered(r->server.mechs,
+		    m->name))
+			return BIND_NONE;
+	return r->bound.kind == BIND_NONE ? BIND_NONE : BIND_UNUSED;
+}
+
 /* What the account names is used, even in clear: it is the user's word. */
 static const char *
 named(struct run *r)

@@ -30,6 +30,14 @@
 const char *mechanism_choose(struct run *);
 
 /*
+ * What msmtp-auth is told of channel binding: BIND_*.  SCRAM says that it would
+ * have bound the channel where the server, or somebody in between, offers no
+ * method for that (RFC 5802, section 6); not where the account names another
+ * method than those that are offered for it.
+ */
+uint8_t	mechanism_binding(const struct run *);
+
+/*
  * With --pretend and --debug: warn on standard error of a method named without
  * TLS that gives the password away, and of a server that nobody verifies.
  */

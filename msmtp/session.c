@@ -404,12 +404,13 @@ fail_auth(struct run *r)
 static int
 begin_auth(struct run *r)
 {
-	int bind = mech_find(r->mechanism)->flags & MECH_BINDING;
+	uint8_t bind = mechanism_binding(r);
 	struct wcur w = { 0 };
 
 	put_str(&w, r->mechanism);
-	put_u8(&w, bind ? r->bound.kind : BIND_NONE);
-	put_bytes(&w, r->bound.data, bind ? r->bound.len : 0);
+	put_u8(&w, bind);
+	put_bytes(&w, r->bound.data, bind != BIND_NONE &&
+	    bind != BIND_UNUSED ? r->bound.len : 0);
 	return run_send(r, ROLE_AUTH, MSG_AUTH_BEGIN, -1, &w);
 }
 

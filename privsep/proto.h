@@ -435,6 +435,8 @@ enum binding {
 	BIND_NONE = 0,
 	BIND_UNIQUE,		/* tls-unique (RFC 5929): TLS 1.2 */
 	BIND_EXPORTER,		/* tls-exporter (RFC 9266): TLS 1.3 */
+	BIND_UNUSED,		/* AUTH_BEGIN: there is one, but the server
+				   offers no method for it; no bytes */
 	BIND_MAX
 };
 

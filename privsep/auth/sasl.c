@@ -26,8 +26,8 @@
 
 #include "mechs.h"
 #include "oauth.h"
+#include "proof.h"
 #include "sasl.h"
-#include "scram.h"
 
 static int
 is_mech(const struct mech *m, const char *name)
@@ -55,10 +55,6 @@ property(const struct sasl_secret *s, const struct mech *m,
 	case GSASL_REALM:
 		return is_mech(m, "NTLM") && *s->domain != '\0' ? s->domain :
 		    NULL;
-	case GSASL_CB_TLS_UNIQUE:
-		return s->bound == BIND_UNIQUE ? s->binding : NULL;
-	case GSASL_CB_TLS_EXPORTER:
-		return s->bound == BIND_EXPORTER ? s->binding : NULL;
 	default:
 		return NULL;
 	}
@@ -121,19 +117,13 @@ find_mech(const char *name)
 	return m != NULL && strcmp(m->name, name) == 0 ? m : NULL;
 }
 
-int
+void
 sasl_bind(struct sasl *s, uint8_t kind, const void *data, size_t len)
 {
-	char *text;
-	size_t n;
-
-	if (kind == BIND_NONE)
-		return 0;
-	if (gsasl_base64_to(data, len, &text, &n) != GSASL_OK)
-		return AUTHF_SYSTEM;
 	s->secret.bound = kind;
-	s->secret.binding = text;
-	return 0;
+	s->secret.nbinding = len;
+	if (len > 0)
+		memcpy(s->secret.binding, data, len);
 }
 
 /* An empty user or password was never meant to be sent. */
@@ -165,11 +155,11 @@ sasl_begin(struct sasl *s, const char *name, const char **text)
 	}
 	if ((e = check_secret(s, text)) != 0)
 		return e;
-	if (s->mech->flags & MECH_BINDING && s->secret.bound == BIND_NONE) {
+	if (s->mech->flags & MECH_BINDING && s->secret.nbinding == 0) {
 		*text = "the mechanism needs a channel binding";
 		return AUTHF_SECRET;
 	}
-	if (s->mech->flags & MECH_BEARER)
+	if (s->mech->flags & (MECH_BEARER | MECH_SCRAM))
 		return 0;
 	e = gsasl_client_start(s->lib, s->mech->name, &session);
 	if (e != GSASL_OK)
@@ -180,8 +170,7 @@ sasl_begin(struct sasl *s, const char *name, const char **text)
 
 /* What may not even reach the library. */
 static int
-check_challenge(struct sasl *s, const void *challenge, size_t len,
-    const char **text)
+check_challenge(struct sasl *s, const char **text)
 {
 	if (s->complete) {
 		*text = "a challenge after the mechanism's end";
@@ -189,12 +178,6 @@ check_challenge(struct sasl *s, const void *challenge, size_t len,
 	}
 	if (s->steps++ >= SASL_STEPS_MAX) {
 		*text = "more challenges than the mechanism has";
-		return AUTHF_CHALLENGE;
-	}
-	/* SCRAM's first challenge comes second, after our first message. */
-	if ((s->mech->flags & MECH_SCRAM) && s->steps == 2 &&
-	    scram_check(challenge, len) == -1) {
-		*text = "the iteration count is missing or out of bounds";
 		return AUTHF_CHALLENGE;
 	}
 	return 0;
@@ -211,8 +194,10 @@ sasl_step(struct sasl *s, const void *challenge, size_t len,
 		return 0;
 	if (s->mech->flags & MECH_BEARER)
 		return oauth_step(s, challenge, len, t, text);
-	if ((e = check_challenge(s, challenge, len, text)) != 0)
+	if ((e = check_challenge(s, text)) != 0)
 		return e;
+	if (s->mech->flags & MECH_SCRAM)
+		return proof_step(s, challenge, len, t, text);
 	e = gsasl_step(s->session, challenge, len, &t->data, &t->len);
 	if (e != GSASL_OK && e != GSASL_NEEDS_MORE) {
 		sasl_token_free(t);
@@ -273,5 +258,5 @@ sasl_end(struct sasl *s)
 	wipe(&s->secret.host);
 	wipe(&s->secret.domain);
 	wipe(&s->secret.service);
-	wipe(&s->secret.binding);
+	scram_end(&s->scram);
 }

@@ -26,6 +26,7 @@
 #include <stddef.h>
 
 #include "proto.h"
+#include "scram.h"
 
 /*
  * More challenges than any mechanism here has: the longest, DIGEST-MD5 and
@@ -41,14 +42,16 @@ struct sasl_secret {
 	char	*domain;	/* of NTLM, "": none */
 	unsigned int port;
 	char	*service;	/* "smtp": RFC 4954, section 4 */
-	uint8_t	 bound;		/* BIND_*, and its bytes in base64 */
-	char	*binding;
+	uint8_t	 bound;		/* BIND_*, and its bytes */
+	uint8_t	 binding[PROTO_BINDING_MAX];
+	size_t	 nbinding;
 };
 
 struct sasl {
 	void			*lib, *session;	/* Gsasl, Gsasl_session */
 	const struct mech	*mech;
 	struct sasl_secret	 secret;
+	struct scram		 scram;
 	unsigned int		 steps;
 	int			 complete;
 	char			*said;		/* by a server that refused a */
@@ -66,9 +69,9 @@ struct sasl_token {
 int	sasl_init(struct sasl *);
 
 /*
- * What binds the channel: BIND_* and len bytes, copied.  0, or AUTHF_SYSTEM.
+ * What binds the channel: BIND_* and len bytes, at most PROTO_BINDING_MAX.
  */
-int	sasl_bind(struct sasl *, uint8_t kind, const void *, size_t len);
+void	sasl_bind(struct sasl *, uint8_t kind, const void *, size_t len);
 
 /*
  * Take up a mechanism by its IANA name, in capitals.  0, or an AUTHF_*

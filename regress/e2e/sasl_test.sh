@@ -41,6 +41,11 @@ verifier() {
 		printf '%s\n' 'tls starttls' needauth "verifier $VERIFIER" \
 		    "auth ${SERVER_USER:-me@example.com} ${SERVER_PW:-$CANARY}" \
 		    "mechs $1"
+		# It tells who says that he would have bound the channel.
+		case ${BOUND:-$1} in
+		yes|*-PLUS*)	;;
+		*)		echo unbound ;;
+		esac
 		shift
 		printf '%s\n' "$@"
 	} | script
@@ -500,16 +505,17 @@ ntlm_answers_with_its_domain_body() {
 		printf '%s\n' 'tls starttls' 'mechs NTLM' \
 		    "on AUTH reply 334 $type2" 'on ANY 5 reply 235 2.7.0 ok' |
 		    script
-		echo "ntlmdomain $domain" | conf_sasl ntlm
+		echo "ntlmdomain $domain" | USER_NAME=joe conf_sasl ntlm
 		send 0 --debug you@example.org <m
 		delivered
 		has srv/out/cmds '^AUTH NTLM TlRMTVNTUAAB'
 		has out "^ntlmdomain = ${domain:-.not set.}\$"
+		sed -n 's/^AUTH NTLM //p' srv/out/cmds | base64 -d >type1
 		sed -n '/^AUTH/{n;p;}' srv/out/cmds | base64 -d |
 		    tr -d '\0' >type3
 		has type3 '^NTLMSSP'
-		has type3 'me@example.com|me'
-		[ -z "$domain" ] || has type3 EXAMPLE
+		has type3 'joe'
+		[ -z "$domain" ] || has type1 EXAMPLE
 		hasnt out TlRM
 	done
 	# What is no challenge of NTLM is the server's fault.
@@ -524,4 +530,42 @@ ntlm_answers_with_its_domain_body() {
 		esac
 		nothing_sent "$bad"
 	done
+}
+
+# RFC 5802, section 6: a server that offers -PLUS learns that the offer did not
+# reach us, and refuses; one that does not takes no notice.
+tc an_offer_of_plus_that_was_taken_away_is_noticed
+an_offer_of_plus_that_was_taken_away_is_noticed_body() {
+	server_start
+	mail >m
+	for method in SCRAM-SHA-256 SCRAM-SHA-1; do
+		for tls in 1.2 1.3; do
+			# What it knows of the session, it would bind.
+			BOUND=yes verifier $method "tlsmin $tls" "tlsmax $tls"
+			: | conf_sasl on
+			send 77 you@example.org <m
+			nothing_sent "$method $tls"
+			is y "$(header)" "$method $tls"
+			verifier $method "tlsmin $tls" "tlsmax $tls"
+			send 0 you@example.org <m
+			delivered
+			is y "$(header)" "$method $tls"
+		done
+		# Named in spite of the offer: as if we had no binding.
+		verifier "$method $method-PLUS"
+		: | conf_sasl $method
+		send 0 you@example.org <m
+		delivered
+		is n "$(header)" "$method"
+		# Without TLS there is nothing that could be bound.
+		verifier $method
+		: | conf_sasl $method clear
+		send 0 you@example.org <m
+		is n "$(header)" "$method"
+	done
+}
+
+# header: how GS2's header begins.
+header() {
+	sed -n 's/^AUTH [^ ]* //p' srv/out/cmds | base64 -d | cut -c1
 }

@@ -230,6 +230,7 @@ static const struct {
 	    "not \"a\\177b\"" },
 	{ "-f<<>> r", "-f must be a mail address without blanks, < and >, "
 	    "not \"<<>>\"" },
+	{ "--ntlmdomain=x r", "unknown option --ntlmdomain (see --help)" },
 	{ "--from-full-name=x r",
 	    "unknown option --from-full-name (see --help)" },
 	{ "--set-from-header=yes r",
