@@ -27,7 +27,7 @@
 set -eu
 
 PEERS="msmtp opensmtpd postfix exim dovecot aiosmtpd bsd-mailx microsocks
-    python3-dkim krb5"
+    python3-dkim"
 top=$(cd "$(dirname "$0")/.." && pwd)
 cache=${MSMTP_CACHE:-$top/build/peers}
 
@@ -49,8 +49,6 @@ packages()
 	python3-dkim)
 		# It looks for a module of the DNS, though none is asked.
 		echo python3-dkim python3-dnspython;;
-	krb5)
-		echo krb5-kdc krb5-admin-server krb5-user;;
 	exim)
 		echo exim4-daemon-heavy exim4-base;;
 	dovecot)
