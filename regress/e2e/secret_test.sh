@@ -243,6 +243,56 @@ password_stays_nowhere_body() {
 	done
 }
 
+# fake NAME ARG...: a program of this name, which prints the password when it is
+# called with these arguments.
+fake() {
+	_name=$1
+	shift
+	cat >"bin/$_name" <<-EOT
+		#! /bin/sh
+		[ "\$*" = "$*" ] && echo $CANARY
+	EOT
+	chmod 755 "bin/$_name"
+}
+
+# real_gpg: ~/.mail.gpg, for a key without a passphrase; else a stand-in.
+real_gpg() {
+	export GNUPGHOME="$HOME/.gnupg"
+	mkdir -m 700 "$GNUPGHOME"
+	gpg -q --batch --passphrase '' --quick-gen-key joe@example.org \
+	    default default never >gpg.out 2>&1 &&
+	    echo $CANARY | gpg -q --batch --trust-model always -e \
+	    -r joe@example.org -o .mail.gpg >>gpg.out 2>&1 ||
+	    fake gpg -q --for-your-eyes-only --no-tty -d "$HOME/.mail.gpg"
+}
+
+tc the_commands_of_the_manual_give_the_password
+the_commands_of_the_manual_give_the_password_body() {
+	server_start -t 200
+	password_server $CANARY
+	HOME=$PWD PATH=$PWD/bin:$PATH
+	export HOME PATH
+	mkdir bin
+	fake secret-tool lookup service smtp host smtp.example.org user joe
+	fake pass show mail/home
+	fake op read op://private/mail/password
+	fake systemd-creds decrypt "$HOME/.mail.cred" -
+	fake mail-token joe@example.org
+	real_gpg
+	echo $CANARY >.mail-password
+	sed -n '/^Passwords from elsewhere/,/^\.Ed/s/^passwordeval /&/p' \
+	    "$MSMTP_SRC/man/msmtprc.5" >commands
+	is 7 "$(wc -l <commands)"
+	mail >m
+	while IFS= read -r command; do
+		echo "$command" | conf_user
+		server_reset
+		send 0 you@example.org <m
+		delivered
+	done <commands
+	gpgconf --kill all >/dev/null 2>&1 || :
+}
+
 # As msmtp 1.8: the same entry of the same file.
 tc netrc_is_read_as_by_msmtp_1_8
 netrc_is_read_as_by_msmtp_1_8_body() {
