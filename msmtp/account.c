@@ -164,6 +164,7 @@ resolve(struct account *acct, enum setting_id id)
 	case VALUE_FORMAT:
 	case VALUE_FILE:
 	case VALUE_SOCKET:
+	case VALUE_KEY:
 	case VALUE_TRUST:
 	case VALUE_FINGERPRINT:
 	case VALUE_PRIORITIES:
@@ -211,6 +212,11 @@ account_from_author(const struct account *acct)
 static int
 check_tls(const struct account *acct)
 {
+	if ((acct->tls_key_file == NULL) != (acct->tls_cert_file == NULL))
+		return incomplete(acct, acct->tls_key_file == NULL ?
+		    "tls_cert_file needs a tls_key_file: the key that the "
+		    "certificate is for" : "tls_key_file needs a "
+		    "tls_cert_file: the certificate of the key");
 	if (acct->tls && acct->tls_certcheck &&
 	    acct->tls_trust_file == NULL && acct->tls_fingerprint == NULL)
 		return incomplete(acct, "tls needs a tls_trust_file or a "
@@ -575,8 +581,8 @@ show(const struct account *acct, const struct options *o, size_t id,
 	}
 	if (text == NULL || *text == '\0')
 		return "(not set)";
-	if (setting_table[id].flags & SETTING_SECRET ||
-	    (id == SETTING_PASSWORDEVAL && acct->locked))
+	if (setting_table[id].flags & SETTING_SECRET || (acct->locked &&
+	    (id == SETTING_PASSWORDEVAL || id == SETTING_TLS_KEY_PASSWORDEVAL)))
 		return "*";
 	return text;
 }
@@ -601,7 +607,7 @@ is_shown(const struct account *acct, const struct options *o, size_t id)
 	if (setting_table[id].flags & SETTING_OURS && !acct->given[id])
 		return 0;
 	return options_send(o) || id < SETTING_AUTO_FROM ||
-	    (id >= SETTING_SANDBOX && id < SETTING_CHUNKING);
+	    (id >= SETTING_TLS_KEY_PASSWORDEVAL && id < SETTING_CHUNKING);
 }
 
 static void

@@ -70,6 +70,8 @@ struct account {
 	const char	*tls_trust_file; /* a path to open, or NULL */
 	char		*tls_crl_file;
 	char		*tls_fingerprint; /* fingerprint_parse takes it */
+	char		*tls_key_file;	/* both or none */
+	char		*tls_cert_file;
 	int		 tls_certcheck;
 	int		 auto_from;
 	char		*maildomain;
@@ -92,6 +94,7 @@ struct account {
 	char		*logfile_time_format; /* NULL: as msmtp */
 	int		 syslog;	/* LOG_USER ...; -1: off */
 	char		*aliases;	/* a file; NULL: none */
+	char		*tls_key_passwordeval;
 	int		 sandbox;	/* 1: relaxed */
 	int		 chunking;
 	int		 partial_delivery;

@@ -40,6 +40,7 @@ static answer_fn *const table[MSG_MAX] = {
 	[MSG_DIAL_CANONICAL] = answer_dial_canonical,
 	[MSG_DIAL_FAILED] = answer_dial_failed,
 	[MSG_NET_TLS_SET] = answer_net_tls_set,
+	[MSG_NET_SIGN] = answer_net_sign,
 	[MSG_NET_TLS_DONE] = answer_net_tls_done,
 	[MSG_NET_BINDING] = answer_net_binding,
 	[MSG_NET_GREETED] = answer_net_greeted,
@@ -57,6 +58,10 @@ static answer_fn *const table[MSG_MAX] = {
 	[MSG_AUTH_RESPONSE] = answer_auth_response,
 	[MSG_AUTH_REFUSED] = answer_auth_refused,
 	[MSG_AUTH_FAILED] = answer_auth_failed,
+	[MSG_KEY_LOCKED] = answer_key_locked,
+	[MSG_KEY_OK] = answer_key_ok,
+	[MSG_KEY_SIGNATURE] = answer_key_signature,
+	[MSG_KEY_FAILED] = answer_key_failed,
 };
 
 /*

@@ -46,7 +46,7 @@ answer_fn answer_dial_connected, answer_dial_failed, answer_dial_name,
 answer_fn answer_net_tls_set, answer_net_tls_done, answer_net_greeted,
 	answer_net_caps, answer_net_ehlo, answer_net_challenge,
 	answer_net_auth_done, answer_net_etrn_done,
-	answer_net_failed, answer_net_trace;
+	answer_net_failed, answer_net_trace, answer_net_sign;
 
 /* answer_net_mail.c */
 answer_fn answer_net_replies, answer_net_dot, answer_net_abandoned,
@@ -61,6 +61,10 @@ int	get_reply(struct rcur *, uint16_t *code, const char **text);
 /* answer_auth.c */
 answer_fn answer_net_binding;
 answer_fn answer_auth_response, answer_auth_refused, answer_auth_failed;
+
+/* answer_key.c */
+answer_fn answer_key_locked, answer_key_ok, answer_key_signature,
+	answer_key_failed;
 
 /* A sandbox could not be entered: by a child or, who == "msmtp", by us. */
 int	fail_sandbox(struct run *, const char *who, const char *what,

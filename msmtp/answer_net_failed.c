@@ -128,7 +128,7 @@ static int
 fail_handshake(struct run *r, const struct net_fault *f)
 {
 	return run_fail(r, EX_PROTOCOL, "TLS handshake failed: %s%s", f->text,
-	    greeting_advice(r, CMD_TLS));
+	    greeting_advice(r, f->cmd));
 }
 
 static int
@@ -201,6 +201,14 @@ fail_crl(struct run *r, const struct net_fault *f)
 }
 
 static int
+fail_cert(struct run *r, const struct net_fault *f)
+{
+	return run_fail(r, EX_NOINPUT, "cannot use tls_cert_file %s: %s",
+	    r->acct.tls_cert_file != NULL ? r->acct.tls_cert_file : "",
+	    f->error != 0 ? strerror(f->error) : f->text);
+}
+
+static int
 fail_priorities(struct run *r, const struct net_fault *f)
 {
 	return run_fail(r, EX_CONFIG, "tls_priorities %s: %s",
@@ -245,6 +253,7 @@ answer_net_failed(struct run *r, enum proto_role role, struct rcur *c,
 		[NETF_TLS_HANDSHAKE] = fail_handshake,
 		[NETF_TRUST] = fail_trust,
 		[NETF_CRL] = fail_crl,
+		[NETF_CERT] = fail_cert,
 		[NETF_PRIORITIES] = fail_priorities,
 		[NETF_SPOOL] = fail_spool,
 		[NETF_ADDRESS] = fail_address,

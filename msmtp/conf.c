@@ -298,6 +298,7 @@ path_is_fixed(const struct setting_name *sn, const char *arg)
 {
 	switch (setting_table[sn->id].kind) {
 	case VALUE_FILE:
+	case VALUE_KEY:
 	case VALUE_SOCKET:
 		return *arg == '\0' || *arg == '/';
 	case VALUE_TRUST:

@@ -210,6 +210,7 @@ struct run {
 	int		 socket;	/* connected, until msmtp-net has it */
 	struct server	 server;
 	struct bound	 bound;
+	int		 signatures;	/* that msmtp-net asked for */
 	const char	*mechanism;	/* of AUTH, once chosen */
 	unsigned int	 challenges;
 	int		 auth_complete;	/* the mechanism expects no more */

@@ -49,52 +49,54 @@ no_memory(void)
 }
 
 static int
-complain(enum helper_result res, int status)
+complain(enum helper_result res, int status, const char *name)
 {
 	switch (res) {
 	case HELPER_SYSTEM:
-		report("cannot run passwordeval: %s", strerror(errno));
+		report("cannot run %s: %s", name, strerror(errno));
 		return EX_OSERR;
 	case HELPER_TIMEOUT:
-		report("passwordeval took longer than %d seconds and was "
-		    "stopped", PASSWORDEVAL_TIMEOUT);
+		report("%s took longer than %d seconds and was stopped", name,
+		    PASSWORDEVAL_TIMEOUT);
 		return EX_TEMPFAIL;
 	case HELPER_STOPPED:
 		return EX_TEMPFAIL;
 	case HELPER_LONG:
-		report("passwordeval printed a line longer than %d bytes",
+		report("%s printed a line longer than %d bytes", name,
 		    PROTO_SECRET_MAX);
 		return EX_CONFIG;
 	case HELPER_FLOOD:
-		report("passwordeval printed more than %d bytes",
+		report("%s printed more than %d bytes", name,
 		    HELPER_OUTPUT_MAX);
 		return EX_CONFIG;
 	case HELPER_NUL:
-		report("passwordeval printed a NUL byte, which no password "
-		    "can have");
+		report("%s printed a NUL byte, which no password can have",
+		    name);
 		return EX_CONFIG;
 	case HELPER_EXIT:
-		report("passwordeval failed: its command exited with status "
-		    "%d", status);
+		report("%s failed: its command exited with status %d", name,
+		    status);
 		return EX_CONFIG;
 	case HELPER_SIGNAL:
-		report("passwordeval failed: its command was killed by signal "
-		    "%d (%s)", status, strsignal(status));
+		report("%s failed: its command was killed by signal %d (%s)",
+		    name, status, strsignal(status));
 		return EX_CONFIG;
 	case HELPER_DONE:
 		break;
 	}
-	report("passwordeval printed no password: the first line of its "
-	    "output is empty");
+	report("%s printed no password: the first line of its output is "
+	    "empty", name);
 	return EX_CONFIG;
 }
 
+/* The setting name has this command. */
 static int
 evaluate(const struct account *acct, const struct privilege *priv,
-    const volatile sig_atomic_t *stop, char *buf)
+    const volatile sig_atomic_t *stop, const char *name, const char *command,
+    char *buf)
 {
 	struct helper h = {
-		.command = acct->passwordeval,
+		.command = command,
 		.timeout_ms = PASSWORDEVAL_TIMEOUT * 1000,
 		.stop = stop,
 		.locked = acct->locked,
@@ -104,30 +106,53 @@ evaluate(const struct account *acct, const struct privilege *priv,
 	int status;
 
 	res = helper_run(&h, buf, SECRET_SIZE, &status);
-	return res != HELPER_DONE || *buf == '\0' ? complain(res, status) : 0;
+	return res != HELPER_DONE || *buf == '\0' ?
+	    complain(res, status, name) : 0;
+}
+
+/* Ask for what on the terminal; takes it over (NULL: there is no memory). */
+static int
+ask_for(char *what, const char *advice, int missing,
+    const volatile sig_atomic_t *stop, char *buf)
+{
+	enum prompt_result res;
+	char *text;
+	int rv;
+
+	if (what == NULL || asprintf(&text, "%s: ", what) == -1) {
+		free(what);
+		return no_memory();
+	}
+	res = prompt_secret(text, stop, buf, SECRET_SIZE);
+	rv = res == PROMPT_DONE && *buf != '\0' ? 0 :
+	    prompt_complain(res, what, advice, missing);
+	free(text);
+	free(what);
+	return rv;
 }
 
 /* What the password is for, in the words of msmtp 1.8. */
 static int
 ask(const struct account *acct, const volatile sig_atomic_t *stop, char *buf)
 {
-	enum prompt_result res;
-	char *what, *text = NULL;
-	int rv;
+	char *what;
 
 	if (asprintf(&what, "password for %s at %s", acct->user,
 	    acct->host != NULL ? acct->host : acct->socket) == -1)
-		return no_memory();
-	if (asprintf(&text, "%s: ", what) == -1) {
-		free(what);
-		return no_memory();
-	}
-	res = prompt_secret(text, stop, buf, SECRET_SIZE);
-	rv = res == PROMPT_DONE && *buf != '\0' ? 0 :
-	    prompt_complain(res, what, ADVICE, EX_UNAVAILABLE);
-	free(text);
-	free(what);
-	return rv;
+		what = NULL;
+	return ask_for(what, ADVICE, EX_UNAVAILABLE, stop, buf);
+}
+
+static int
+ask_passphrase(const struct account *acct, const volatile sig_atomic_t *stop,
+    char *buf)
+{
+	char *what;
+
+	if (asprintf(&what, "passphrase for %s", acct->tls_key_file) == -1)
+		what = NULL;
+	return ask_for(what, "set tls_key_passwordeval", EX_UNAVAILABLE, stop,
+	    buf);
 }
 
 /* Where there is no password in the configuration. */
@@ -138,7 +163,8 @@ find(const struct account *acct, const struct privilege *priv,
 	int rv;
 
 	if (acct->passwordeval != NULL)
-		return evaluate(acct, priv, stop, buf);
+		return evaluate(acct, priv, stop, "passwordeval",
+		    acct->passwordeval, buf);
 	rv = netrc_file_find(acct, priv, buf, SECRET_SIZE);
 	return rv != 0 || *buf != '\0' ? rv : ask(acct, stop, buf);
 }
@@ -171,6 +197,27 @@ secret_get(struct account *acct, const struct privilege *priv,
 }
 
 int
+secret_passphrase(const struct account *acct, const struct privilege *priv,
+    const volatile sig_atomic_t *stop, char **passphrase)
+{
+	char *buf;
+	int rv;
+
+	*passphrase = NULL;
+	if ((buf = calloc(1, SECRET_SIZE)) == NULL)
+		return no_memory();
+	if (acct->tls_key_passwordeval != NULL)
+		rv = evaluate(acct, priv, stop, "tls_key_passwordeval",
+		    acct->tls_key_passwordeval, buf);
+	else
+		rv = ask_passphrase(acct, stop, buf);
+	if (rv == 0 && (*passphrase = strdup(buf)) == NULL)
+		rv = no_memory();
+	freezero(buf, SECRET_SIZE);
+	return rv;
+}
+
+int
 secret_pretend(struct account *acct, const struct privilege *priv,
     const volatile sig_atomic_t *stop)
 {
@@ -182,7 +229,8 @@ secret_pretend(struct account *acct, const struct privilege *priv,
 		return 0;
 	if ((buf = calloc(1, SECRET_SIZE)) == NULL)
 		return no_memory();
-	rv = evaluate(acct, priv, stop, buf);
+	rv = evaluate(acct, priv, stop, "passwordeval",
+	    acct->passwordeval, buf);
 	if (rv == 0 && (copy = strdup(buf)) == NULL)
 		rv = no_memory();
 	if (rv == 0) {

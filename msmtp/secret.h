@@ -37,11 +37,18 @@
  * it: freezero(p, strlen(p))); else a sysexits code after a report:
  * EX_UNAVAILABLE where there is no user name, or no password and nobody to ask
  * for it, EX_CONFIG where the command failed or printed nothing, or a
- * netrc file has an error, EX_TEMPFAIL when the time is up, EX_IOERR, EX_OSERR.  When *stop is set, EX_TEMPFAIL
- * without a report.
+ * netrc file has an error, EX_TEMPFAIL when the time is up, EX_IOERR,
+ * EX_OSERR.  When *stop is set, EX_TEMPFAIL without a report.
  */
 int	secret_get(struct account *, const struct privilege *,
 	    const volatile sig_atomic_t *stop, char **password);
+
+/*
+ * The passphrase of tls_key_file: the first line of what tls_key_passwordeval
+ * prints, else what is typed on the terminal.  As secret_get.
+ */
+int	secret_passphrase(const struct account *, const struct privilege *,
+	    const volatile sig_atomic_t *stop, char **passphrase);
 
 /*
  * As msmtp 1.8 with --pretend: where auth is on and there is no password, the

@@ -29,6 +29,7 @@
 #include <unistd.h>
 
 #include "bearer.h"
+#include "clientkey.h"
 #include "fingerprint.h"
 #include "kids.h"
 #include "mechanism.h"
@@ -77,6 +78,8 @@ session_start_kids(struct run *r)
 	if (kid_start(r, ROLE_NET, r->acct.tls ? "msmtp-net" :
 	    "msmtp-net-plain", 0) == -1 ||
 	    start_dial(r) == -1)
+		return -1;
+	if (clientkey_start(r) == -1)
 		return -1;
 	return r->acct.auth.on ? kid_start(r, ROLE_AUTH, "msmtp-auth", 0) : 0;
 }
@@ -133,8 +136,8 @@ give_secret(struct run *r)
 }
 
 /* A fifo that nobody writes to is an empty file, and no reason to wait. */
-static int
-open_certs(struct run *r, const char *what, const char *file)
+int
+session_open(struct run *r, const char *what, const char *file)
 {
 	int fd, flags;
 
@@ -166,7 +169,7 @@ give_crl(struct run *r)
 
 	if (file == NULL || !needs_trust(&r->acct))
 		return 0;
-	if ((fd = open_certs(r, "file of revoked certificates", file)) == -1)
+	if ((fd = session_open(r, "file of revoked certificates", file)) == -1)
 		return -1;
 	return run_send(r, ROLE_NET, MSG_NET_CRL, fd, NULL);
 }
@@ -180,7 +183,7 @@ give_tls(struct run *r)
 	size_t n = 0;
 	int fd = -1;
 
-	if (needs_trust(a) && (fd = open_certs(r, "trust file",
+	if (needs_trust(a) && (fd = session_open(r, "trust file",
 	    a->tls_trust_file)) == -1)
 		return -1;
 	if (a->tls_certcheck && a->tls_fingerprint != NULL)
@@ -197,7 +200,7 @@ static int
 prepare_tls(struct run *r)
 {
 	if (run_wait(r, ROLE_NET, S(NET_IDLE), STARTUP_TIMEOUT) == -1 ||
-	    give_crl(r) == -1)
+	    give_crl(r) == -1 || clientkey_give_cert(r) == -1)
 		return -1;
 	return give_tls(r);
 }
@@ -206,6 +209,8 @@ int
 session_prepare(struct run *r)
 {
 	if (r->acct.auth.on && give_secret(r) == -1)
+		return -1;
+	if (clientkey_load(r) == -1)
 		return -1;
 	if (privilege_drop(&r->priv) == -1)
 		return run_fail(r, EX_OSERR, "cannot give up the group: %s",
@@ -360,6 +365,8 @@ encrypt(struct run *r)
 	if (!r->server.tls)
 		return run_fail(r, EX_SOFTWARE, "msmtp-net broke the "
 		    "protocol: it did not start TLS");
+	/* Asked for or not: there will be no other handshake. */
+	kid_dismiss(&r->kid[ROLE_KEY]);
 	return 0;
 }
 

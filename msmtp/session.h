@@ -44,6 +44,12 @@ int	session_greet(struct run *);
 int	session_authenticate(struct run *);
 int	session_quit(struct run *);
 
+/*
+ * Open a file of the account for a child; what: for the message.  A descriptor,
+ * or -1 after run_fail.
+ */
+int	session_open(struct run *, const char *what, const char *file);
+
 /* Connect, encrypt, authenticate, send.  0 or -1. */
 int	session_run(struct run *);
 

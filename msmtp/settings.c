@@ -291,6 +291,8 @@ canonical(enum value_kind kind, const char *arg)
 	case VALUE_SOCKET:
 	case VALUE_TRUST:
 		return arg;
+	case VALUE_KEY:
+		return strncmp(arg, "pkcs11:", 7) != 0 ? arg : NULL;
 	case VALUE_FINGERPRINT:
 		return is_fingerprint(arg) ? arg : NULL;
 	case VALUE_PRIORITIES:
@@ -367,6 +369,7 @@ static int
 is_path(enum value_kind kind)
 {
 	return kind == VALUE_FILE || kind == VALUE_SOCKET ||
+	    kind == VALUE_KEY ||
 	    kind == VALUE_TRUST;
 }
 

@@ -39,6 +39,7 @@ enum value_kind {
 	VALUE_NAME,		/* a full name, for a header; char * */
 	VALUE_FILE,		/* a file name, ~ is $HOME; char * */
 	VALUE_SOCKET,		/* the same, of a unix socket; char * */
+	VALUE_KEY,		/* a file name, no PKCS #11; char * */
 	VALUE_TRUST,		/* a file name or "system"; char *, the file */
 	VALUE_FINGERPRINT,	/* a certificate's, or nothing; char * */
 	VALUE_PRIORITIES,	/* of TLS, or nothing; char * */
@@ -133,6 +134,10 @@ T(TLS_CRL_FILE, tls_crl_file,	VALUE_FILE,	"",	0, \
 T(TLS_FINGERPRINT, tls_fingerprint, VALUE_FINGERPRINT, "", 0, \
     "must be 32 bytes (SHA256), or 20 (SHA1) or 16 (MD5), in hexadecimal " \
     "with colons between them, or nothing") \
+T(TLS_KEY_FILE,	tls_key_file,	VALUE_KEY,	"",	0, \
+    "must be a file name, or nothing: libtls has no PKCS #11") \
+T(TLS_CERT_FILE, tls_cert_file,	VALUE_KEY,	"",	0, \
+    "must be a file name, or nothing: libtls has no PKCS #11") \
 T(TLS_CERTCHECK, tls_certcheck,	VALUE_BOOL,	"on",	0, \
     "must be on or off") \
 T(TLS_MIN_DH_PRIME_BITS, tls_min_dh_prime_bits, VALUE_DH_BITS, "", 0, \
@@ -176,6 +181,8 @@ T(SYSLOG,	syslog,		VALUE_SYSLOG,	"off",	0, \
     "must be on, off, LOG_USER, LOG_MAIL or LOG_LOCAL0 to LOG_LOCAL7") \
 T(ALIASES,	aliases,	VALUE_FILE,	"",	SETTING_FREE, \
     "must be a file name or nothing") \
+T(TLS_KEY_PASSWORDEVAL, tls_key_passwordeval, VALUE_TEXT, "", \
+    SETTING_OURS, "must be shorter than 32 KiB") \
 T(SANDBOX,	sandbox,	VALUE_SANDBOX,	"strict", SETTING_OURS, \
     "must be strict or relaxed") \
 T(CHUNKING,	chunking,	VALUE_BOOL,	"on",	SETTING_OURS, \

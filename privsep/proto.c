@@ -25,12 +25,14 @@ static const struct proto_row table[MSG_MAX] = {
 };
 
 static const char *const role_names[ROLE_MAX] = {
-	"msmtp-parse", "msmtp-dial", "msmtp-net", "msmtp-auth"
+	"msmtp-parse", "msmtp-dial", "msmtp-net", "msmtp-auth",
+	"msmtp-auth-key"
 };
 
 /* Where READY leads. */
 static const enum proto_state idle[ROLE_MAX] = {
-	ST_PARSE_IDLE, ST_DIAL_IDLE, ST_NET_IDLE, ST_AUTH_IDLE
+	ST_PARSE_IDLE, ST_DIAL_IDLE, ST_NET_IDLE, ST_AUTH_IDLE,
+	ST_KEY_IDLE
 };
 
 const struct proto_row *

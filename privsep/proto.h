@@ -55,13 +55,17 @@
 					   message */
 #define PROTO_ENVID_MAX		100	/* RFC 3461 4.4, as xtext too */
 #define PROTO_PRIORITIES_MAX	1024	/* tls_priorities: TLSPRIO_MAX */
+#define PROTO_SIGN_MAX		1024	/* what is signed, or a signature: an
+					   RSA key of 8192 bits */
 #define PROTO_TRACE_MAX		(PROTO_REPLY_MAX + 512)
 
 /* What one child may send in one run. */
 #define PROTO_MSGS_MAX		(1024 * 1024)
 #define PROTO_BYTES_MAX		(256 * 1024 * 1024)
 
-enum proto_role { ROLE_PARSE, ROLE_DIAL, ROLE_NET, ROLE_AUTH, ROLE_MAX };
+enum proto_role {
+	ROLE_PARSE, ROLE_DIAL, ROLE_NET, ROLE_AUTH, ROLE_KEY, ROLE_MAX
+};
 
 enum proto_dir { PROTO_DOWN, PROTO_UP };	/* to, from the child */
 
@@ -100,6 +104,12 @@ enum proto_state {
 	ST_AUTH_STEPPING,	/* computes a response */
 	ST_AUTH_WAITING,	/* waits for the next challenge */
 
+	ST_KEY_IDLE,
+	ST_KEY_LOADING,		/* reads the key */
+	ST_KEY_LOCKED,		/* waits for its passphrase */
+	ST_KEY_READY,		/* waits for what is to be signed */
+	ST_KEY_SIGNING,
+
 	ST_DONE,		/* every role: will exit */
 	ST_KEEP			/* in the table: the state does not change */
 };
@@ -112,6 +122,8 @@ enum proto_state {
 		 S(NET_ETRN) | S(NET_ENVELOPE) | S(NET_SENDING) | S(NET_DOT))
 #define S_AUTH	(S(AUTH_IDLE) | S(AUTH_ARMED) | S(AUTH_STEPPING) | \
 		 S(AUTH_WAITING))
+#define S_KEY	(S(KEY_IDLE) | S(KEY_LOADING) | S(KEY_LOCKED) | \
+		 S(KEY_READY) | S(KEY_SIGNING))
 
 #define PROTO_MAX	CHANNEL_DATA_MAX
 
@@ -159,6 +171,8 @@ enum proto_state {
  * DIAL_FAILED		u32 DIALF_*, str what went wrong
  *
  * NET_CRL		descriptor: the file of revoked certificates
+ * NET_CERT		descriptor: the client's certificate, in PEM, with its
+ *			chain; its key is msmtp-auth-key's
  * NET_TLS		u32 TLSSET_*, str host name to verify, bytes fingerprint
  *			of the one certificate to accept (fingerprint.h) or
  *			none, u32 bits that the prime of a Diffie-Hellman key
@@ -169,6 +183,8 @@ enum proto_state {
  * NET_SOCKET		u32 SESSION_*, str EHLO domain, u32 time-out of one wait
  *			in ms (0: none, NET_TIMEOUT_DEFAULT: RFC 5321's);
  *			descriptor: the connected socket
+ * NET_SIGN		u8 SIGN_*, bytes to be signed with the client's key
+ * NET_SIGNED		bytes signature
  * NET_TLS_DONE		str protocol version, str cipher, str subject,
  *			str issuer, u64 valid from, u64 valid until (seconds of
  *			time(2), two's complement), bytes SHA256, bytes SHA1,
@@ -219,9 +235,19 @@ enum proto_state {
  *			the token; before the response to that challenge
  * AUTH_CHALLENGE	bytes challenge
  * AUTH_FAILED		u32 AUTHF_*, str what went wrong
+ *
+ * KEY_CERT		descriptor: the client's certificate, in PEM
+ * KEY_LOAD		descriptor: its key, in PEM, opened for reading
+ * KEY_LOCKED		nothing: the key is encrypted
+ * KEY_UNLOCK		str passphrase
+ * KEY_OK		nothing: the key can be used, and is that of the
+ *			certificate
+ * KEY_SIGN		as NET_SIGN
+ * KEY_SIGNATURE	bytes signature; the key is gone then
+ * KEY_FAILED		u32 KEYF_*, str what went wrong
  */
 #define R(role)	(1u << ROLE_##role)
-#define R_ALL	(R(PARSE) | R(DIAL) | R(NET) | R(AUTH))
+#define R_ALL	(R(PARSE) | R(DIAL) | R(NET) | R(AUTH) | R(KEY))
 #define PROTO_TABLE(M) \
 M(READY,	 R_ALL,   PROTO_UP, 14, 128, FD_NO, S(STARTING), 0) \
 M(UNREADY,	 R_ALL,   PROTO_UP, 10, 256, FD_NO, S(STARTING), ST_DONE) \
@@ -267,12 +293,17 @@ M(DIAL_FAILED,	 R(DIAL), PROTO_UP, 9, PROTO_TEXT_MAX + 16, FD_NO, \
     S(DIAL_IDLE) | S(DIAL_DIALING), ST_DONE) \
 \
 M(NET_CRL,	 R(NET), PROTO_DOWN, 0, 0, FD_YES, S(NET_IDLE), ST_KEEP) \
+M(NET_CERT,	 R(NET), PROTO_DOWN, 0, 0, FD_YES, S(NET_IDLE), ST_KEEP) \
 M(NET_TLS,	 R(NET), PROTO_DOWN, 22, 1536, FD_MAY, \
     S(NET_IDLE), ST_NET_TRUSTING) \
 M(NET_TLS_SET,	 R(NET), PROTO_UP, 4, 4, FD_NO, \
     S(NET_TRUSTING), ST_NET_ARMED) \
 M(NET_SOCKET,	 R(NET), PROTO_DOWN, 13, 1024, FD_YES, \
     S(NET_IDLE) | S(NET_ARMED), ST_NET_GREETING) \
+M(NET_SIGN,	 R(NET), PROTO_UP, 5, PROTO_SIGN_MAX + 5, FD_NO, \
+    S(NET_GREETING) | S(NET_STARTTLS), ST_KEEP) \
+M(NET_SIGNED,	 R(NET), PROTO_DOWN, 4, PROTO_SIGN_MAX + 4, FD_NO, \
+    S(NET_GREETING) | S(NET_STARTTLS), ST_KEEP) \
 M(NET_TLS_DONE,	 R(NET), PROTO_UP, 48, PROTO_MAX, FD_NO, \
     S(NET_GREETING) | S(NET_STARTTLS), ST_KEEP) \
 M(NET_BINDING,	 R(NET), PROTO_UP, 5, PROTO_BINDING_MAX + 5, FD_NO, \
@@ -327,7 +358,23 @@ M(AUTH_REFUSED,	 R(AUTH), PROTO_UP, 6, PROTO_TEXT_MAX + 16, FD_NO, \
 M(AUTH_CHALLENGE, R(AUTH), PROTO_DOWN, 4, PROTO_SASL_MAX + 16, FD_NO, \
     S(AUTH_WAITING), ST_AUTH_STEPPING) \
 M(AUTH_FAILED,	 R(AUTH), PROTO_UP, 9, PROTO_TEXT_MAX + 16, FD_NO, \
-    S_AUTH, ST_DONE)
+    S_AUTH, ST_DONE) \
+\
+M(KEY_CERT,	 R(KEY), PROTO_DOWN, 0, 0, FD_YES, S(KEY_IDLE), ST_KEEP) \
+M(KEY_LOAD,	 R(KEY), PROTO_DOWN, 0, 0, FD_YES, \
+    S(KEY_IDLE), ST_KEY_LOADING) \
+M(KEY_LOCKED,	 R(KEY), PROTO_UP, 0, 0, FD_NO, \
+    S(KEY_LOADING), ST_KEY_LOCKED) \
+M(KEY_UNLOCK,	 R(KEY), PROTO_DOWN, 5, PROTO_SECRET_MAX + 5, FD_NO, \
+    S(KEY_LOCKED), ST_KEY_LOADING) \
+M(KEY_OK,	 R(KEY), PROTO_UP, 0, 0, FD_NO, \
+    S(KEY_LOADING), ST_KEY_READY) \
+M(KEY_SIGN,	 R(KEY), PROTO_DOWN, 5, PROTO_SIGN_MAX + 5, FD_NO, \
+    S(KEY_READY), ST_KEY_SIGNING) \
+M(KEY_SIGNATURE, R(KEY), PROTO_UP, 4, PROTO_SIGN_MAX + 4, FD_NO, \
+    S(KEY_SIGNING), ST_DONE) \
+M(KEY_FAILED,	 R(KEY), PROTO_UP, 9, PROTO_TEXT_MAX + 16, FD_NO, \
+    S_KEY, ST_DONE)
 
 enum proto_type {
 #define M(name, ...)	MSG_##name,
@@ -488,6 +535,7 @@ enum net_failure {
 	NETF_TLS_HANDSHAKE,
 	NETF_TRUST,		/* the trust file cannot be used */
 	NETF_CRL,		/* nor that of revoked certificates */
+	NETF_CERT,		/* nor the client's certificate */
 	NETF_PRIORITIES,	/* nor tls_priorities */
 	NETF_SPOOL,		/* the message is not what it was said to be */
 	NETF_ADDRESS,		/* an address or domain would break a command */
@@ -509,6 +557,26 @@ enum auth_failure {
 	AUTHF_SECRET,		/* user name or password missing or unusable */
 	AUTHF_SYSTEM,
 	AUTHF_MAX
+};
+
+/* NET_SIGN, KEY_SIGN */
+enum sign_kind {
+	SIGN_PKCS1 = 1,		/* a DigestInfo, to be padded (RFC 8017, 9.2) */
+	SIGN_PSS,		/* what EMSA-PSS encoded (RFC 8017, 9.1) */
+	SIGN_ECDSA,		/* a digest; the signature is in DER */
+	SIGN_MAX
+};
+
+/* KEY_FAILED */
+enum key_failure {
+	KEYF_KEY = 1,		/* the file has no key, or a damaged one */
+	KEYF_KIND,		/* a key of a kind that cannot be used */
+	KEYF_PASSPHRASE,	/* it is not the right one */
+	KEYF_CERT,		/* the file has no certificate */
+	KEYF_MATCH,		/* it is not the certificate's key */
+	KEYF_REQUEST,		/* that is not to be signed */
+	KEYF_SYSTEM,
+	KEYF_MAX
 };
 
 /* One row of the table. */

@@ -43,7 +43,7 @@ static const struct promises promises[SANDBOX_MAX] = {
 	[SANDBOX_DIAL] = { "stdio rpath inet dns sendfd", resolver },
 	[SANDBOX_DIAL_NUMERIC] = { "stdio inet sendfd", nothing },
 	[SANDBOX_NET] = { "stdio recvfd", nothing },
-	[SANDBOX_AUTH] = { "stdio", nothing },
+	[SANDBOX_AUTH] = { "stdio recvfd", nothing },
 	[SANDBOX_PARENT] = { "stdio recvfd sendfd proc tty flock", nothing },
 };
 

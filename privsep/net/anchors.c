@@ -187,3 +187,12 @@ anchors_read_crl(struct buf *pem, struct secure_setup *su)
 	    "a damaged one", sizeof(su->why));
 	return NETF_CRL;
 }
+
+int
+anchors_read_cert(struct buf *pem, struct secure_setup *su)
+{
+	if (su->cert_fd == -1 || read_file(su->cert_fd, pem) == 0)
+		return 0;
+	su->error = errno;
+	return NETF_CERT;
+}

@@ -40,6 +40,9 @@ int	anchors_load(struct trust *, struct secure_setup *);
  */
 int	anchors_read_crl(struct buf *pem, struct secure_setup *);
 
+/* Read the client's certificate and its chain.  As anchors_load. */
+int	anchors_read_cert(struct buf *pem, struct secure_setup *);
+
 /* Give the store of libtls's connection a look-up in the index.  0 or -1. */
 int	anchors_attach(SSL *, struct trust *);
 

@@ -202,6 +202,17 @@ io_push(struct net *n, short *want)
 	return 1;
 }
 
+/*
+ * With TLS 1.3 the handshake is over for us before the server has looked at our
+ * certificate: what it says of that is there in the place of its first reply.
+ */
+static int
+tls_ended(const struct net *n)
+{
+	return n->conn.io_errno == 0 && n->conn.io_text != NULL &&
+	    (n->cmd == CMD_GREETING || n->cmd == CMD_EHLO);
+}
+
 int
 io_pull(struct net *n, short *want)
 {
@@ -221,7 +232,8 @@ io_pull(struct net *n, short *want)
 	if (k == 0 || (k == IO_ERR && c->io_errno == ECONNRESET))
 		net_fail(n, NETF_CLOSED, 0, NULL);
 	if (k == IO_ERR)
-		net_fail(n, NETF_IO, c->io_errno, c->io_text);
+		net_fail(n, tls_ended(n) ? NETF_TLS_HANDSHAKE : NETF_IO,
+		    c->io_errno, c->io_text);
 	c->in_off = 0;
 	c->in_len = (size_t)k;
 	return 1;

@@ -28,6 +28,7 @@ static const struct {
 	void		(*answer)(struct net *, struct chmsg *);
 } answers[] = {
 	{ MSG_NET_CRL,		 answer_crl },
+	{ MSG_NET_CERT,		 answer_cert },
 	{ MSG_NET_TLS,		 answer_tls },
 	{ MSG_NET_SOCKET,	 answer_socket },
 	{ MSG_NET_STARTTLS,	 answer_starttls },
@@ -76,7 +77,7 @@ main(int argc, char *argv[])
 	child_init(&n.child, ROLE_NET, SANDBOX_NET, argc, argv);
 	if (signal(SIGPIPE, SIG_IGN) == SIG_ERR)
 		exit(EX_OSERR);
-	n.conn.fd = n.crl_fd = -1;
+	n.conn.fd = n.crl_fd = n.cert_fd = -1;
 	pin_timezone();
 	if (secure_init() == -1)
 		exit(EX_OSERR);

@@ -110,7 +110,7 @@ struct envelope {
 struct net {
 	struct child		 child;
 	struct conn		 conn;
-	int			 crl_fd;	/* until TLS is set up */
+	int			 crl_fd, cert_fd; /* until TLS is up */
 	uint32_t		 flags;		/* SESSION_* */
 	uint32_t		 timeout_ms;	/* as in NET_SOCKET */
 	enum net_cmd		 cmd;		/* under way */
@@ -141,6 +141,7 @@ struct net {
 
 /* The parent's messages: session.c, auth.c, envelope.c. */
 void	answer_crl(struct net *, struct chmsg *);
+void	answer_cert(struct net *, struct chmsg *);
 void	answer_tls(struct net *, struct chmsg *);
 void	answer_socket(struct net *, struct chmsg *);
 void	answer_starttls(struct net *, struct chmsg *);

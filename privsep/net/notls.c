@@ -39,7 +39,9 @@ secure_arm(struct conn *c, struct secure_setup *s)
 		close(s->trust_fd);
 	if (s->crl_fd != -1)
 		close(s->crl_fd);
-	s->trust_fd = s->crl_fd = -1;
+	if (s->cert_fd != -1)
+		close(s->cert_fd);
+	s->trust_fd = s->crl_fd = s->cert_fd = -1;
 	s->ncerts = 0;
 	strlcpy(s->why, "this variant of msmtp-net has no TLS",
 	    sizeof(s->why));

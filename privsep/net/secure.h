@@ -39,7 +39,9 @@ struct secure_setup {
 	uint32_t	 dh_bits;	/* of a prime for Diffie-Hellman */
 	const char	*priorities;	/* tlsprio.h; "": libtls's own */
 	int		 trust_fd;	/* -1: none; closed by secure_arm, */
-	int		 crl_fd;	/* as is this one */
+	int		 crl_fd;	/* as are these */
+	int		 cert_fd;	/* the client's certificate */
+	struct child	*child;		/* which signs for it */
 	uint32_t	 ncerts;	/* out */
 	int		 error;		/* out: errno of a failure, or 0 */
 	char		 why[256];	/* out: its text */

@@ -29,16 +29,29 @@
 #include "net.h"
 #include "secure.h"
 
-void
-answer_crl(struct net *n, struct chmsg *m)
+/* A file for answer_tls. */
+static void
+keep_file(struct chmsg *m, int *fd)
 {
 	struct rcur r;
 
 	rcur_init(&r, m->data, m->len);
 	child_check(&r);
-	if (n->crl_fd != -1)
-		close(n->crl_fd);
-	n->crl_fd = m->fd;
+	if (*fd != -1)
+		close(*fd);
+	*fd = m->fd;
+}
+
+void
+answer_crl(struct net *n, struct chmsg *m)
+{
+	keep_file(m, &n->crl_fd);
+}
+
+void
+answer_cert(struct net *n, struct chmsg *m)
+{
+	keep_file(m, &n->cert_fd);
 }
 
 void
@@ -58,7 +71,9 @@ answer_tls(struct net *n, struct chmsg *m)
 	s.priorities = get_str(&r, 0, PROTO_PRIORITIES_MAX);
 	s.trust_fd = m->fd;
 	s.crl_fd = n->crl_fd;
-	n->crl_fd = -1;
+	s.cert_fd = n->cert_fd;
+	s.child = &n->child;
+	n->crl_fd = n->cert_fd = -1;
 	child_check(&r);
 	if ((failure = secure_arm(&n->conn, &s)) != 0)
 		net_fail(n, (enum net_failure)failure, s.error, s.why);

@@ -15,10 +15,10 @@
  */
 
 /*
- * TLS with libtls, which verifies the chain, the name and the time.  What it does
- * not do itself: it would parse the whole trust file, so its certificate store
- * is given a look-up (anchors.c); and its texts for failures are not for
- * everybody, nor does it know fingerprints (verdict.c).
+ * TLS with libtls, which verifies the chain, the name and the time.  What it
+ * does not do itself: it would parse the whole trust file, so its certificate
+ * store is given a look-up (anchors.c); its texts for failures are not for
+ * everybody, and it does not know fingerprints (verdict.c).
  */
 
 #include <sys/types.h>
@@ -38,6 +38,7 @@
 #include "binding.h"
 #include "fingerprint.h"
 #include "secure.h"
+#include "sign.h"
 #include "tlsprio.h"
 #include "trust.h"
 #include "verdict.h"
@@ -185,6 +186,22 @@ set_files(struct tls_config *config, struct secure_setup *su)
 	return st;
 }
 
+/* The client's certificate.  0, or NETF_*. */
+static int
+set_cert(struct tls_config *config, struct secure_setup *su)
+{
+	struct buf pem = { 0 };
+	int st;
+
+	if (su->cert_fd == -1)
+		return 0;
+	st = anchors_read_cert(&pem, su);
+	if (st == 0 && sign_setup(config, su->child, pem.data, pem.len) == -1)
+		st = NETF_CERT;
+	buf_free(&pem);
+	return st;
+}
+
 static int
 set_config(struct tls_config *config, struct secure_setup *su)
 {
@@ -193,7 +210,8 @@ set_config(struct tls_config *config, struct secure_setup *su)
 	if (tls_config_set_protocols(config,
 	    TLS_PROTOCOL_TLSv1_2 | TLS_PROTOCOL_TLSv1_3) == -1)
 		return NETF_SYSTEM;
-	if ((st = set_files(config, su)) != 0)
+	if ((st = set_files(config, su)) != 0 ||
+	    (st = set_cert(config, su)) != 0)
 		return st;
 	return set_priorities(config, su);
 }
@@ -230,8 +248,8 @@ look_on_staple(SSL *ssl, void *arg)
 }
 
 /*
- * Take part in what libtls does with its SSL.  Where it does not verify, nothing
- * is to be stapled: it would still insist on finding the issuer.
+ * Take part in what libtls does with its SSL.  Where it does not verify,
+ * nothing is to be stapled: it would still insist on finding the issuer.
  */
 static int
 attach(struct secure *s)
@@ -256,7 +274,7 @@ static int
 make_tls(struct secure *s, struct conn *c, struct secure_setup *su)
 {
 	struct tls_config *config;
-	int st, ok;
+	int st, ok, cert = su->cert_fd != -1;
 
 	strlcpy(su->why, "libtls cannot be set up", sizeof(su->why));
 	if ((config = tls_config_new()) == NULL)
@@ -275,7 +293,9 @@ make_tls(struct secure *s, struct conn *c, struct secure_setup *su)
 		return 0;
 	if (tls_error(s->tls) != NULL)
 		strlcpy(su->why, tls_error(s->tls), sizeof(su->why));
-	return *su->priorities != '\0' ? NETF_PRIORITIES : NETF_SYSTEM;
+	if (*su->priorities != '\0')
+		return NETF_PRIORITIES;
+	return cert ? NETF_CERT : NETF_SYSTEM;
 }
 
 static void
@@ -295,7 +315,9 @@ close_files(struct secure_setup *su)
 		close(su->trust_fd);
 	if (su->crl_fd != -1)
 		close(su->crl_fd);
-	su->trust_fd = su->crl_fd = -1;
+	if (su->cert_fd != -1)
+		close(su->cert_fd);
+	su->trust_fd = su->crl_fd = su->cert_fd = -1;
 }
 
 /* What is needed of the setup later on. */
@@ -343,6 +365,10 @@ tls_result(struct conn *c, ssize_t k)
 	if (k == TLS_WANT_POLLOUT)
 		return IO_WANT_WRITE;
 	c->io_text = tls_error(c->secure->tls);
+	if (c->io_text != NULL &&
+	    strstr(c->io_text, "alert certificate required") != NULL)
+		c->io_text = "the server demands a certificate of the "
+		    "client's: set tls_key_file and tls_cert_file";
 	return IO_ERR;
 }
 

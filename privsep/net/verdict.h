@@ -16,9 +16,9 @@
 
 /*
  * What is wrong with the server's certificate, in words for everybody: which
- * check it failed, which certificate, what was expected, and what to do.  libtls
- * verifies; this only looks on and explains, but for what libtls does not do:
- * fingerprints, and certificates that need a stapled answer of OCSP.
+ * check it failed, which certificate, what was expected, and what to do.
+ * libtls verifies; this only looks on and explains, but for what libtls does
+ * not do: fingerprints, and certificates that need a stapled answer of OCSP.
  *
  * The words contain text of certificates; who shows them escapes them.
  */

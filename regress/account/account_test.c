@@ -882,6 +882,7 @@ ATF_TC_BODY(pretend_tells_everything_but_secrets, tc)
 	    "ntlmdomain = (not set)\n"
 	    "tls = off\ntls_starttls = on\ntls_trust_file = system\n"
 	    "tls_crl_file = (not set)\ntls_fingerprint = (not set)\n"
+	    "tls_key_file = (not set)\ntls_cert_file = (not set)\n"
 	    "tls_certcheck = on\ntls_min_dh_prime_bits = (not set)\n"
 	    "tls_priorities = (not set)\ntls_host_override = (not set)\n"
 	    "auto_from = off\nmaildomain = (not set)\n"
@@ -991,6 +992,7 @@ change_locked(void)
 		"user=u",
 		"passwordeval=x", "tls", "tls-starttls=off",
 		"tls-trust-file=/x", "tls-certcheck=off", "tls-crl-file=/x",
+		"tls-key-file=", "tls-cert-file=/x", "tls-key-passwordeval=x",
 		"tls-fingerprint=", "tls-min-dh-prime-bits=", "tls-priorities=",
 		"tls-host-override=h", "logfile=x",
 		"logfile-time-format=x", "syslog=off",

@@ -158,6 +158,10 @@ static const struct {
 	{ "tls_fingerprint 01:02\n", 1, "tls_fingerprint must be 32 bytes "
 	    "(SHA256), or 20 (SHA1) or 16 (MD5), in hexadecimal with colons "
 	    "between them, or nothing, not \"01:02\"" },
+	{ "tls_key_file pkcs11:token=x\n", 1, "tls_key_file must be a file "
+	    "name, or nothing: libtls has no PKCS #11, not \"pkcs11:token=x\"" },
+	{ "tls_cert_file pkcs11:\n", 1, "tls_cert_file must be a file "
+	    "name, or nothing: libtls has no PKCS #11, not \"pkcs11:\"" },
 	{ "tls_min_dh_prime_bits 0\n", 1, "tls_min_dh_prime_bits must be a "
 	    "number from 1 to 65535, or nothing, not \"0\"" },
 	{ "\ntls_priorities NORMAL:-VERS-ALL:+VERS-TLS1.3\n", 2,
@@ -324,6 +328,7 @@ ATF_TC_BODY(a_locked_file_is_never_quoted, tc)
 		"tls_nostarttls Xsecret\n", "tls_trust_file Xsecret\n",
 		"logfile ~/Xsecret\n", "logfile -\n",
 		"tls_trust_file ~Xsecret\n", "tls_crl_file Xsecret\n",
+		"tls_key_file Xsecret\n", "tls_cert_file pkcs11:Xsecret\n",
 		"tls_fingerprint Xsecret\n", "tls_priorities Xsecret\n",
 		"tls_host_override <Xsecret>\n", "socket Xsecret\n",
 		"socket ~/Xsecret\n", "source_ip Xsecret\n",

@@ -207,7 +207,8 @@ every_program_has_a_manual_page_body() {
 	[ -e "$MAN/msmtp.1" ] || complain "there is no man/msmtp.1"
 	for f in "$MSMTP_STAGE"/libexec/msmtp/msmtp-*; do
 		page=${f##*/}
-		page=${page%-plain}.8	# a variant, not another program
+		page=${page%-plain}	# variants, not other programs
+		page=${page%-key}.8
 		[ -e "$MAN/$page" ] || complain "there is no man/$page"
 	done
 	done_ok

@@ -49,6 +49,11 @@ static const char *const states[] = {
 	[ST_AUTH_ARMED] = "ARMED",
 	[ST_AUTH_STEPPING] = "STEPPING",
 	[ST_AUTH_WAITING] = "WAITING",
+	[ST_KEY_IDLE] = "IDLE",
+	[ST_KEY_LOADING] = "LOADING",
+	[ST_KEY_LOCKED] = "LOCKED",
+	[ST_KEY_READY] = "READY",
+	[ST_KEY_SIGNING] = "SIGNING",
 	[ST_DONE] = "DONE"
 };
 #define NSTATES	(sizeof(states) / sizeof(states[0]))
@@ -76,7 +81,7 @@ static int
 is_any(uint32_t set)
 {
 	return (set & ~S(DONE)) == S_PARSE || (set & ~S(DONE)) == S_NET ||
-	    (set & ~S(DONE)) == S_AUTH;
+	    (set & ~S(DONE)) == S_AUTH || (set & ~S(DONE)) == S_KEY;
 }
 
 static void

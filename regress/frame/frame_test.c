@@ -390,6 +390,7 @@ static const struct program dial = { "msmtp-dial", ROLE_DIAL, 0 };
 static const struct program net = { "msmtp-net", ROLE_NET, 0 };
 static const struct program net_plain = { "msmtp-net-plain", ROLE_NET, 0 };
 static const struct program auth = { "msmtp-auth", ROLE_AUTH, 0 };
+static const struct program key = { "msmtp-auth-key", ROLE_KEY, 0 };
 
 #define CHECKS(C, program) \
 C(program, prints_one_line_and_exits_64_by_hand, check_by_hand) \
@@ -421,6 +422,7 @@ CHECKS(DEFINE, dial)
 CHECKS(DEFINE, net)
 CHECKS(DEFINE, net_plain)
 CHECKS(DEFINE, auth)
+CHECKS(DEFINE, key)
 
 #define ADD(program, what, check) \
 	ATF_TP_ADD_TC(tp, program##_##what);
@@ -432,5 +434,6 @@ ATF_TP_ADD_TCS(tp)
 	CHECKS(ADD, net)
 	CHECKS(ADD, net_plain)
 	CHECKS(ADD, auth)
+	CHECKS(ADD, key)
 	return atf_no_error();
 }

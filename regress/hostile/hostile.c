@@ -700,6 +700,107 @@ tls_done(size_t digest, int64_t date)
 	say(MSG_NET_TLS_DONE, -1, &w);
 }
 
+/* Up to the point where a handshake may need a signature. */
+static void
+in_starttls(void)
+{
+	struct chmsg m;
+
+	armed(CAP_ESMTP | CAP_STARTTLS);
+	hear(MSG_NET_STARTTLS, &m);
+}
+
+static void
+want_signed(uint8_t kind, size_t len)
+{
+	static const uint8_t zeros[PROTO_SIGN_MAX];
+	struct wcur w = { 0 };
+
+	put_u8(&w, kind);
+	put_bytes(&w, zeros, len);
+	say(MSG_NET_SIGN, -1, &w);
+}
+
+static void
+net_signs_anything(void)
+{
+	in_starttls();
+	want_signed(SIGN_PSS, 256);
+	linger();
+}
+
+static void
+net_signs_a_short_one(void)
+{
+	in_starttls();
+	want_signed(SIGN_ECDSA, 20);
+	linger();
+}
+
+static void
+net_signs_nothing(void)
+{
+	in_starttls();
+	want_signed(SIGN_ECDSA, 0);
+	linger();
+}
+
+static void
+net_signs_oddly(void)
+{
+	in_starttls();
+	want_signed(SIGN_MAX, 32);
+	linger();
+}
+
+/* The first is in order. */
+static void
+net_signs_twice(void)
+{
+	struct chmsg m;
+
+	in_starttls();
+	want_signed(SIGN_ECDSA, 32);
+	hear(MSG_NET_SIGNED, &m);
+	want_signed(SIGN_ECDSA, 32);
+	linger();
+}
+
+static void
+net_signs_two_at_once(void)
+{
+	in_starttls();
+	want_signed(SIGN_ECDSA, 32);
+	want_signed(SIGN_ECDSA, 32);
+	linger();
+}
+
+/* In clear, while the greeting is waited for. */
+static void
+net_signs_early(void)
+{
+	struct wcur w = { 0 };
+	struct chmsg m;
+
+	ready_as(build_id);
+	hear(MSG_NET_TLS, &m);
+	put_u32(&w, 1);
+	say(MSG_NET_TLS_SET, -1, &w);
+	hear(MSG_NET_SOCKET, &m);
+	want_signed(SIGN_ECDSA, 32);
+	linger();
+}
+
+/* When TLS is up. */
+static void
+net_signs_late(void)
+{
+	in_starttls();
+	tls_done(32, 0);
+	want_signed(SIGN_ECDSA, 32);
+	linger();
+}
+
 static void
 net_claims_tls(void)
 {
@@ -1081,6 +1182,9 @@ static const struct {
 	P(dial_file), P(dial_unconnected),
 	P(dial_unix), P(dial_nothing), P(dial_elsewhere), P(dial_keeps),
 	P(net_skips_tls),
+	P(net_signs_anything), P(net_signs_a_short_one), P(net_signs_nothing),
+	P(net_signs_oddly), P(net_signs_twice), P(net_signs_two_at_once),
+	P(net_signs_early), P(net_signs_late),
 	P(net_claims_tls), P(net_binds_nothing), P(net_binds_twice),
 	P(net_cuts_a_digest), P(net_names_no_year),
 	P(net_shows_off), P(net_caps_unasked), P(dial_name_unasked),

@@ -216,6 +216,35 @@ shown_text_is_escaped_body() {
 	has stdout '^        MD5 \(deprecated\): (00:){15}00$'
 }
 
+hostile_tc only_a_handshake_gets_a_signature 'one, and of nothing else'
+only_a_handshake_gets_a_signature_body() {
+	server_start
+	_certs=$MSMTP_OBJ/regress/certs_tls
+	sh "$MSMTP_SRC/regress/server/mkcerts_tls.sh" "$_certs"
+	set -- --tls --tls-trust-file="$CERTS/ca.pem" \
+	    --tls-key-file="$_certs/p256.key" \
+	    --tls-cert-file="$_certs/p256.pem"
+	for _s in net_signs_twice net_signs_two_at_once net_signs_early \
+	    net_signs_late; do
+		caught msmtp-net $_s 70 \
+		    'a signature where there is none to be had' "$@"
+	done
+	for _s in net_signs_nothing net_signs_oddly; do
+		caught msmtp-net $_s 70 'msmtp-net broke the protocol: NET_SIGN: ' "$@"
+	done
+	caught msmtp-net net_signs_a_short_one 70 \
+	    'wants something signed that is not' "$@"
+	caught msmtp-net net_signs_anything 70 \
+	    'wants something signed that is not' --tls \
+	    --tls-trust-file="$CERTS/ca.pem" \
+	    --tls-key-file="$_certs/rsa.key" --tls-cert-file="$_certs/rsa.pem"
+	# There is no key at all.
+	caught msmtp-net net_signs_twice 70 \
+	    'a signature where there is none to be had' --tls \
+	    --tls-trust-file="$CERTS/ca.pem"
+	still_good
+}
+
 hostile_tc only_what_is_asked_of_the_resolver_is_taken 'names and services'
 only_what_is_asked_of_the_resolver_is_taken_body() {
 	server_start

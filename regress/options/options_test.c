@@ -221,6 +221,12 @@ static const struct {
 	{ "--tls-host-override=a>b r", "--tls-host-override must be a host "
 	    "name or address without blanks, < and >, or nothing, not "
 	    "\"a>b\"" },
+	{ "--tls-key-file=pkcs11:a r", "--tls-key-file must be a file name, or "
+	    "nothing: libtls has no PKCS #11, not \"pkcs11:a\"" },
+	{ "--tls-cert-file=pkcs11:a r", "--tls-cert-file must be a file name, "
+	    "or nothing: libtls has no PKCS #11, not \"pkcs11:a\"" },
+	{ "--tls-key-passwordeval",
+	    "option --tls-key-passwordeval needs an argument" },
 	{ "--tls-crl-file", "option --tls-crl-file needs an argument" },
 	{ "--from=a<b r", "--from must be a mail address without blanks, "
 	    "< and >, not \"a<b\"" },

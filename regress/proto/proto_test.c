@@ -58,9 +58,12 @@ static const struct payload {
 	{ MSG_DIAL_CANONICAL, "s", { PROTO_HOST_MAX } },
 	{ MSG_DIAL_FAILED, "ws", { PROTO_TEXT_MAX } },
 	{ MSG_NET_CRL, "", { 0 } },
+	{ MSG_NET_CERT, "", { 0 } },
 	{ MSG_NET_TLS, "wsyws", { PROTO_HOST_MAX, 32, PROTO_PRIORITIES_MAX } },
 	{ MSG_NET_TLS_SET, "w", { 0 } },
 	{ MSG_NET_SOCKET, "wsw", { PROTO_HOST_MAX } },
+	{ MSG_NET_SIGN, "by", { PROTO_SIGN_MAX } },
+	{ MSG_NET_SIGNED, "y", { PROTO_SIGN_MAX } },
 	{ MSG_NET_TLS_DONE, "ssssqqyyy", { PROTO_TEXT_MAX, PROTO_TEXT_MAX,
 	    PROTO_TEXT_MAX, PROTO_TEXT_MAX, 32, 20, 16 } },
 	{ MSG_NET_BINDING, "by", { PROTO_BINDING_MAX } },
@@ -91,6 +94,14 @@ static const struct payload {
 	{ MSG_AUTH_REFUSED, "bs", { PROTO_TEXT_MAX } },
 	{ MSG_AUTH_CHALLENGE, "y", { PROTO_SASL_MAX } },
 	{ MSG_AUTH_FAILED, "ws", { PROTO_TEXT_MAX } },
+	{ MSG_KEY_CERT, "", { 0 } },
+	{ MSG_KEY_LOAD, "", { 0 } },
+	{ MSG_KEY_LOCKED, "", { 0 } },
+	{ MSG_KEY_UNLOCK, "s", { PROTO_SECRET_MAX } },
+	{ MSG_KEY_OK, "", { 0 } },
+	{ MSG_KEY_SIGN, "by", { PROTO_SIGN_MAX } },
+	{ MSG_KEY_SIGNATURE, "y", { PROTO_SIGN_MAX } },
+	{ MSG_KEY_FAILED, "ws", { PROTO_TEXT_MAX } },
 };
 #define NPAYLOADS	(sizeof(payloads) / sizeof(payloads[0]))
 
@@ -295,7 +306,8 @@ ATF_TC_WITHOUT_HEAD(every_row_and_state_can_be_reached);
 ATF_TC_BODY(every_row_and_state_can_be_reached, tc)
 {
 	const uint32_t own[ROLE_MAX] = {
-		S_PARSE, S(DIAL_IDLE) | S(DIAL_DIALING), S_NET, S_AUTH
+		S_PARSE, S(DIAL_IDLE) | S(DIAL_DIALING), S_NET, S_AUTH,
+		S_KEY
 	};
 	uint32_t taken[MSG_MAX] = { 0 }, type;
 	unsigned int role;
@@ -345,9 +357,10 @@ ATF_TC_BODY(one_mail_is_permitted, tc)
 	    MSG_PARSE_WRITE, MSG_PARSE_WRITTEN, MSG_READY };
 	const enum proto_type dial[] = { MSG_DIAL_CONNECT,
 	    MSG_DIAL_CONNECTED, MSG_READY };
-	const enum proto_type net[] = { MSG_NET_CRL, MSG_NET_TLS,
-	    MSG_NET_TLS_SET, MSG_NET_SOCKET, MSG_NET_GREETED, MSG_NET_TRACE, MSG_NET_EHLO,
-	    MSG_NET_STARTTLS, MSG_NET_TLS_DONE, MSG_NET_EHLO, MSG_NET_AUTH,
+	const enum proto_type net[] = { MSG_NET_CRL, MSG_NET_CERT,
+	    MSG_NET_TLS, MSG_NET_TLS_SET, MSG_NET_SOCKET, MSG_NET_GREETED,
+	    MSG_NET_TRACE, MSG_NET_EHLO, MSG_NET_STARTTLS, MSG_NET_SIGN,
+	    MSG_NET_SIGNED, MSG_NET_TLS_DONE, MSG_NET_EHLO, MSG_NET_AUTH,
 	    MSG_NET_CHALLENGE, MSG_NET_AUTH_RESPONSE, MSG_NET_AUTH_DONE,
 	    MSG_NET_MAIL, MSG_NET_RCPTS, MSG_NET_RCPTS, MSG_NET_DATA,
 	    MSG_NET_REPLIES, MSG_NET_DOT, MSG_NET_SENT, MSG_NET_TRACE,
@@ -355,11 +368,15 @@ ATF_TC_BODY(one_mail_is_permitted, tc)
 	const enum proto_type auth[] = { MSG_AUTH_SECRET, MSG_AUTH_BEGIN,
 	    MSG_AUTH_RESPONSE, MSG_AUTH_CHALLENGE, MSG_AUTH_RESPONSE,
 	    MSG_READY };
+	const enum proto_type key[] = { MSG_KEY_CERT, MSG_KEY_LOAD,
+	    MSG_KEY_LOCKED, MSG_KEY_UNLOCK, MSG_KEY_OK, MSG_KEY_SIGN,
+	    MSG_KEY_SIGNATURE, MSG_READY };
 
 	converse(ROLE_PARSE, parse);
 	converse(ROLE_DIAL, dial);
 	converse(ROLE_NET, net);
 	converse(ROLE_AUTH, auth);
+	converse(ROLE_KEY, key);
 }
 
 /* What may not be, whatever the table says: the invariants of the design. */
@@ -379,6 +396,10 @@ never(enum proto_role role, const enum proto_type *before,
 ATF_TC_WITHOUT_HEAD(what_would_be_dangerous_is_not);
 ATF_TC_BODY(what_would_be_dangerous_is_not, tc)
 {
+	const enum proto_type locked[] = { MSG_KEY_CERT, MSG_KEY_LOAD,
+	    MSG_KEY_LOCKED, MSG_READY };
+	const enum proto_type spent[] = { MSG_KEY_CERT, MSG_KEY_LOAD,
+	    MSG_KEY_OK, MSG_KEY_SIGN, MSG_KEY_SIGNATURE, MSG_READY };
 	const enum proto_type none[] = { MSG_READY };
 	const enum proto_type reading[] = { MSG_PARSE_READ, MSG_READY };
 	const enum proto_type written[] = { MSG_PARSE_READ, MSG_PARSE_HEADER,
@@ -415,6 +436,11 @@ ATF_TC_BODY(what_would_be_dangerous_is_not, tc)
 	never(ROLE_AUTH, armed, MSG_AUTH_RESPONSE);
 	never(ROLE_AUTH, answered, MSG_AUTH_RESPONSE);
 	never(ROLE_AUTH, answered, MSG_AUTH_BEGIN);
+	never(ROLE_KEY, locked, MSG_KEY_SIGN);
+	never(ROLE_KEY, spent, MSG_KEY_SIGN);
+	never(ROLE_KEY, spent, MSG_KEY_SIGNATURE);
+	never(ROLE_KEY, spent, MSG_KEY_LOAD);
+	never(ROLE_NET, greeted, MSG_NET_SIGN);
 	/* One connection. */
 	never(ROLE_DIAL, none, MSG_DIAL_CONNECTED);
 }

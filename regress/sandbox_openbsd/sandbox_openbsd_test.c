@@ -78,7 +78,7 @@ static const char *const expected[SANDBOX_MAX] = {
 	    "pledge stdio rpath inet dns sendfd;",
 	[SANDBOX_DIAL_NUMERIC] = HIDE "pledge stdio inet sendfd;",
 	[SANDBOX_NET] = HIDE "pledge stdio recvfd;",
-	[SANDBOX_AUTH] = HIDE "pledge stdio;",
+	[SANDBOX_AUTH] = HIDE "pledge stdio recvfd;",
 	[SANDBOX_PARENT] = HIDE
 	    "pledge stdio recvfd sendfd proc tty flock;",
 };

@@ -56,6 +56,8 @@ tlsmin V, tlsmax V    1.0 1.1 1.2 1.3
 ciphers LIST          of TLS 1.2
 dh FILE               parameters of Diffie-Hellman
 noems                 without the extended master secret
+clientca NAME         demand a client's certificate, by dir/certs/NAME.pem; its
+                      subject is logged
 auth USER PASSWORD    offer AUTH PLAIN LOGIN (in clear too)
 mechs M M ...         offer these instead (only PLAIN, LOGIN, OAUTHBEARER and
                       XOAUTH2 work without a verifier)
@@ -408,6 +410,11 @@ class Session:
         ctx.set_ciphers(self.script.set.get("ciphers", "ALL:@SECLEVEL=0"))
         if "dh" in self.script.set:
             ctx.load_dh_params(self.script.set["dh"])
+        if "clientca" in self.script.set:
+            ctx.verify_mode = ssl.CERT_REQUIRED
+            ctx.load_verify_locations(os.path.join(
+                self.server.dir, "certs",
+                self.script.set["clientca"] + ".pem"))
         versions = {"1.0": ssl.TLSVersion.TLSv1, "1.1": ssl.TLSVersion.TLSv1_1,
                     "1.2": ssl.TLSVersion.TLSv1_2,
                     "1.3": ssl.TLSVersion.TLSv1_3}
@@ -433,6 +440,9 @@ class Session:
             raise Over
         self.tls = True
         self.log("TLS %s %s" % (self.sock.version(), self.sock.cipher()[0]))
+        peer = self.sock.getpeercert()
+        if peer:
+            self.log("CLIENT %s" % (peer["subject"],))
         self.note("TLS")
         self.authed = False
         self.mail_from, self.rcpts = None, []
