@@ -30,8 +30,8 @@
 /*
  * The password of the account: its password, else the first line of what its
  * passwordeval prints, else that of a netrc file, else what is typed on the
- * terminal.  It is moved out of the account, which then has none.  stop: set by a signal handler to give up
- * waiting (NULL: none).
+ * terminal.  It is moved out of the account, which then has none.  stop: set
+ * by a signal handler to give up waiting (NULL: none).
  *
  * 0 with *password allocated, at most PROTO_SECRET_MAX bytes (the caller wipes
  * it: freezero(p, strlen(p))); else a sysexits code after a report:
