@@ -126,8 +126,9 @@ evil_value() {
 	esac
 }
 
-# Settings that belong to the caller's mail, not to the administrator's server.
-FREE='from|set-.*|add-missing-.*|undisclosed-recipients|remove-bcc-headers'
+# Settings that belong to the caller's mail, not to the administrator's server,
+# and one that is ignored.
+FREE='tls-force-sslv3|from|set-.*|add-missing-.*|undisclosed-recipients|remove-bcc-headers'
 FREE="$FREE|keepbcc|dsn-.*|aliases"
 
 tc every_setting_by_option
