@@ -659,7 +659,7 @@ ATF_TC_BODY(ten_thousand_accounts_of_ten_lines_are_quick, tc)
 		    "password p\nauth on\ntimeout 5\nlogfile /l\ntls\n"
 		    "sandbox strict\n", i, i > 0 ? " : n0" : "", i, i);
 	ATF_REQUIRE(fclose(f) == 0);
-	(void)clock_gettime(CLOCK_MONOTONIC, &a);
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &a);
 	ATF_REQUIRE_EQ(0, add_bytes("rc", text, len));
 	for (i = 0; i < 10000; i++) {
 		(void)snprintf(name, sizeof(name), "n%d", i);
@@ -667,7 +667,7 @@ ATF_TC_BODY(ten_thousand_accounts_of_ten_lines_are_quick, tc)
 	}
 	ATF_CHECK_STREQ("n9999", conf_match(&conf, "u9999+x@x")->name);
 	reset();
-	(void)clock_gettime(CLOCK_MONOTONIC, &b);
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &b);
 	ms = (long)(b.tv_sec - a.tv_sec) * 1000 +
 	    (b.tv_nsec - a.tv_nsec) / 1000000;
 	printf("%ld ms\n", ms);

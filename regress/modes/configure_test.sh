@@ -97,6 +97,9 @@ a_configuration_is_printed_body() {
 	is '_submissions._tcp.example.org 33' "$(cat dns/asked)"
 	# It is one that msmtp takes.
 	chmod 600 out
+	printf '#!/bin/sh\necho password of $8\n' >secret-tool
+	chmod 755 secret-tool
+	PATH=$PWD:$PATH
 	atf_check -o match:'^port = 465$' -o match:'^tls_starttls = off$' \
 	    -o match:'^passwordeval = secret-tool lookup host mail' \
 	    "$MSMTP" -C out -P -f joe.doe+x@example.org you@example.net
