@@ -928,9 +928,9 @@ ATF_TC_BODY(a_hundred_thousand_lines_are_quick, tc)
 		    "from u%d@x\nuser u\nauth on\ntimeout 5\ntls\n\n", i, i,
 		    i);
 	ATF_REQUIRE(fclose(f) == 0);
-	(void)clock_gettime(CLOCK_MONOTONIC, &a);
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &a);
 	REQUIRE_FOUND("-C rc -f u9999@x r");
-	(void)clock_gettime(CLOCK_MONOTONIC, &b);
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &b);
 	ATF_CHECK_STREQ("n9999", got.name);
 	done();
 	ms = (long)(b.tv_sec - a.tv_sec) * 1000 +

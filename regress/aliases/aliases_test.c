@@ -185,13 +185,13 @@ ATF_TC_BODY(large_files_are_fast, tc)
 	p += sprintf(p, "all: a@x");
 	for (i = 0; i < 100000; i++)
 		p += sprintf(p, ",\n\tuser%d", i);
-	(void)clock_gettime(CLOCK_MONOTONIC, &begin);
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &begin);
 	ATF_REQUIRE_EQ(0, parse(text, (size_t)(p - text)));
 	for (i = 0; i < 100000; i++) {
 		(void)snprintf(name, sizeof(name), "user%d", i);
 		ATF_REQUIRE_EQ((size_t)i, aliases_find(&a, name));
 	}
-	(void)clock_gettime(CLOCK_MONOTONIC, &end);
+	(void)clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &end);
 	ATF_CHECK_MSG(end.tv_sec - begin.tv_sec <= 2, "%ld s",
 	    (long)(end.tv_sec - begin.tv_sec));
 	free(text);
