@@ -54,8 +54,8 @@ complain(struct conf_source *src, enum helper_result res, int status,
 		return fail(src, EX_TEMPFAIL, "eval: its command took longer "
 		    "than %d seconds and was stopped", EVAL_TIMEOUT);
 	case HELPER_STOPPED:
-		return fail(src, EX_TEMPFAIL, "eval: its command was stopped "
-		    "by a signal");
+		return fail(src, EX_TEMPFAIL, "eval: interrupted by signal %d "
+		    "(%s): nothing was sent", status, strsignal(status));
 	case HELPER_LONG:
 		return fail(src, EX_CONFIG, "eval: its command printed a line "
 		    "longer than %zu bytes", size - 1);

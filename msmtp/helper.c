@@ -43,6 +43,9 @@ struct job {
 	int			 tty;		/* /dev/tty, or -1 */
 	int			 tty_saved;	/* its modes are in */
 	struct termios		 tty_modes;
+	sigset_t		 ends;		/* held where *stop is NULL */
+	sigset_t		 mask;		/* our caller's */
+	int			 ended_by;	/* one of them, or 0 */
 	int64_t			 deadline;	/* ms */
 	int			 reaped, status;
 	char			*buf;
@@ -89,6 +92,43 @@ open_terminal(void)
 		tty = -1;
 	}
 	return tty;
+}
+
+/*
+ * Where nobody catches what would end us, it waits until the command, which
+ * would go on without us, has been killed.  What is ignored stays so.
+ */
+static void
+hold_ends(struct job *r)
+{
+	static const int ends[] = { SIGHUP, SIGINT, SIGTERM };
+	struct sigaction sa;
+	size_t i;
+
+	(void)sigemptyset(&r->ends);
+	for (i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (r->h->stop == NULL &&
+		    sigaction(ends[i], NULL, &sa) == 0 &&
+		    sa.sa_handler == SIG_DFL)
+			(void)sigaddset(&r->ends, ends[i]);
+	(void)sigprocmask(SIG_BLOCK, &r->ends, &r->mask);
+}
+
+/* Has one come?  It is taken. */
+static int
+take_end(struct job *r)
+{
+	sigset_t pending;
+	int sig;
+
+	if (sigpending(&pending) == -1)
+		return 0;
+	for (sig = 1; sig < NSIG; sig++)
+		if (sigismember(&r->ends, sig) == 1 &&
+		    sigismember(&pending, sig) == 1 &&
+		    sigwait(&r->ends, &r->ended_by) == 0)
+			return 1;
+	return 0;
 }
 
 static void
@@ -206,9 +246,9 @@ finish(struct job *r)
 
 /* Has the time come to give up? */
 static enum helper_result
-patience(const struct job *r)
+patience(struct job *r)
 {
-	if (r->h->stop != NULL && *r->h->stop)
+	if (r->h->stop != NULL ? *r->h->stop != 0 : take_end(r))
 		return HELPER_STOPPED;
 	return now_ms() >= r->deadline ? HELPER_TIMEOUT : HELPER_DONE;
 }
@@ -260,15 +300,13 @@ read_some(struct job *r, int *eof)
  * where our caller has its signal blocked.
  */
 static int
-wait_ms(struct pollfd *pfd, nfds_t n, int ms)
+wait_ms(const struct job *r, struct pollfd *pfd, nfds_t n, int ms)
 {
 	struct timespec ts;
-	sigset_t none;
 
 	ts.tv_sec = ms / 1000;
 	ts.tv_nsec = ms % 1000 * 1000000L;
-	(void)sigemptyset(&none);
-	return ppoll(pfd, n, &ts, &none);
+	return ppoll(pfd, n, &ts, &r->ends);
 }
 
 /*
@@ -286,7 +324,7 @@ read_output(struct job *r)
 		if ((res = patience(r)) != HELPER_DONE)
 			return res;
 		gone = r->reaped;
-		n = wait_ms(&pfd, 1, gone ? 0 : SLICE_MS);
+		n = wait_ms(r, &pfd, 1, gone ? 0 : SLICE_MS);
 		if (n > 0) {
 			if ((res = read_some(r, &eof)) != HELPER_DONE)
 				return res;
@@ -310,7 +348,7 @@ wait_exit(struct job *r)
 	for (reap(r, WNOHANG); !r->reaped; reap(r, WNOHANG)) {
 		if ((res = patience(r)) != HELPER_DONE)
 			return res;
-		(void)wait_ms(NULL, 0, ms);
+		(void)wait_ms(r, NULL, 0, ms);
 		if (ms < SLICE_MS)
 			ms *= 2;
 	}
@@ -338,11 +376,15 @@ helper_run(const struct helper *h, char *buf, size_t size, int *status)
 
 	*status = 0;
 	r.deadline = now_ms() + h->timeout_ms;
+	hold_ends(&r);
 	if (start(&r) == 0 && (res = read_output(&r)) == HELPER_DONE &&
 	    (res = wait_exit(&r)) == HELPER_DONE)
 		res = verdict(&r, status);
+	else if (res == HELPER_STOPPED)
+		*status = r.ended_by;
 	save = errno;
 	finish(&r);
+	(void)sigprocmask(SIG_SETMASK, &r.mask, NULL);
 	errno = save;
 	if (res != HELPER_DONE) {
 		explicit_bzero(buf, size);

@@ -36,8 +36,10 @@
 struct helper {
 	const char	*command;	/* for /bin/sh -c */
 	int		 timeout_ms;
-	const volatile sig_atomic_t *stop; /* NULL, or give up when set,
-					   by a signal that may be blocked */
+	const volatile sig_atomic_t *stop; /* give up when set, by a signal
+					   that may be blocked; NULL: give up
+					   when SIGHUP, SIGINT or SIGTERM
+					   comes that nobody catches */
 	int		 locked;	/* run it as group, with nothing of
 					   the caller's in its environment */
 	gid_t		 group;
@@ -48,7 +50,7 @@ enum helper_result {
 	HELPER_DONE,
 	HELPER_SYSTEM,		/* errno: it could not be run */
 	HELPER_TIMEOUT,
-	HELPER_STOPPED,		/* *stop was set */
+	HELPER_STOPPED,		/* *stop was set, or *status: a signal came */
 	HELPER_LONG,		/* the line is longer than size - 1 */
 	HELPER_NUL,		/* a NUL in the line */
 	HELPER_FLOOD,		/* more than HELPER_OUTPUT_MAX */

@@ -84,6 +84,44 @@ waiting_user_helper_leaves_no_core_body() {
 	! ls core* >/dev/null 2>&1 || fail 'a core file'
 }
 
+tc a_signal_ends_an_eval_and_its_command
+a_signal_ends_an_eval_and_its_command_body() {
+	server_start
+	# A shell starts what is in the background with INT ignored.
+	cat >default.py <<-'EOF'
+		import os, signal, sys
+		signal.signal(signal.SIGINT, signal.SIG_DFL)
+		os.execv(sys.argv[1], sys.argv[1:])
+	EOF
+	for sig in HUP INT TERM; do
+		rm -f started ended
+		echo 'eval echo $$ >pid; mv pid started; sleep 3; echo >ended' |
+		    conf
+		mail >msg
+		python3 default.py "$MSMTP" -C msmtprc you@example.org \
+		    <msg >out 2>err 8>&- &
+		PID=$!
+		wait_for 10 test -e started || fail "no start: $(cat err)"
+		kill -"$sig" "$PID"
+		msmtp_wait
+		is 75 "$STATUS" "$(cat err)"
+		has err 'msmtprc:6: eval: interrupted by signal .*nothing was sent'
+		dead "$(cat started)" || fail "$sig: the command goes on"
+		[ ! -e ended ] || fail "$sig: the command went on"
+		# What the caller ignores is ignored here, too.
+		rm -f started
+		(trap '' "$sig"; exec "$MSMTP" -C msmtprc you@example.org \
+		    <msg >out 2>err 8>&-) &
+		PID=$!
+		wait_for 10 test -e started || fail "no start: $(cat err)"
+		kill -"$sig" "$PID"
+		wait_for 10 test -e ended || fail "$sig: not ignored"
+		msmtp_wait
+		is 78 "$STATUS" "$(cat err)"
+	done
+	no_connection
+}
+
 tc terminal_echoes_again_after_a_killed_prompt
 terminal_echoes_again_after_a_killed_prompt_body() {
 	server_start
