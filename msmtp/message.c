@@ -57,6 +57,27 @@ pack(struct run *r, struct wcur *w, const struct take_arg *args, size_t n)
 	return (ssize_t)i;
 }
 
+/*
+ * Have these, of which w is made, taken apart.  A result that comes later, when
+ * the run has failed and args are gone, is one to nothing.
+ */
+static int
+take_some(struct run *r, const struct take_arg *args, size_t n,
+    struct wcur *w)
+{
+	int error;
+
+	r->take.args = args;
+	r->take.nargs = n;
+	r->take.at = r->take.next = r->take.results = 0;
+	error = run_send(r, ROLE_PARSE, MSG_PARSE_TAKE, -1, w);
+	if (error == 0)
+		error = run_wait(r, ROLE_PARSE, S(PARSE_IDLE), TAKE_TIMEOUT);
+	r->take.args = NULL;
+	r->take.nargs = 0;
+	return error;
+}
+
 int
 message_take(struct run *r, const struct take_arg *args, size_t n)
 {
@@ -68,15 +89,9 @@ message_take(struct run *r, const struct take_arg *args, size_t n)
 			wcur_free(&w);
 			return -1;
 		}
-		r->take.args = args;
-		r->take.nargs = (size_t)done;
-		r->take.at = r->take.next = r->take.results = 0;
-		if (run_send(r, ROLE_PARSE, MSG_PARSE_TAKE, -1, &w) == -1 ||
-		    run_wait(r, ROLE_PARSE, S(PARSE_IDLE), TAKE_TIMEOUT) == -1)
+		if (take_some(r, args, (size_t)done, &w) == -1)
 			return -1;
 	}
-	r->take.args = NULL;
-	r->take.nargs = 0;
 	return 0;
 }
 
