@@ -32,6 +32,8 @@ struct parser {
 	struct conf		*conf;
 	struct conf_source	*src;
 	size_t			 first;	/* index of its first account */
+	size_t			 evals;	/* that were run */
+	size_t			 values; /* bytes, as they are read */
 	struct settings		 defaults;
 	struct settings		*target; /* what settings go to, or NULL */
 	struct conf_account	*account; /* ... of which account, or NULL */
@@ -178,8 +180,8 @@ append(struct conf *conf, struct conf_account *a)
 static int
 count_values(struct parser *p, const struct settings *s)
 {
-	p->conf->values += settings_size(s);
-	if (p->conf->values > CONF_VALUES_MAX)
+	p->values += settings_size(s);
+	if (p->values > CONF_VALUES_MAX)
 		return fail(p, "the accounts' values have more than %d bytes",
 		    CONF_VALUES_MAX);
 	return 0;
@@ -191,7 +193,7 @@ open_account(struct parser *p, const char *name)
 {
 	struct conf_account *a;
 
-	if (p->conf->n >= CONF_ACCOUNTS_MAX)
+	if (p->conf->n - p->first >= CONF_ACCOUNTS_MAX)
 		return fail(p, "more than %d accounts", CONF_ACCOUNTS_MAX);
 	if ((a = calloc(1, sizeof(*a))) == NULL)
 		return fail(p, "out of memory");
@@ -393,7 +395,7 @@ command_eval(struct parser *p, const char *command)
 		return fail(p, "another eval, which is not run");
 	if (*command == '\0')
 		return fail(p, "eval needs a command");
-	if (++p->conf->evals > CONF_EVALS_MAX)
+	if (++p->evals > CONF_EVALS_MAX)
 		return fail(p, "more than %d commands of eval",
 		    CONF_EVALS_MAX);
 	if ((buf = malloc(CONF_LINE_MAX + 1)) == NULL)

@@ -27,14 +27,15 @@
 #include "settings.h"
 
 /*
- * Limits: longer than any sane file, and finite.
+ * Limits: longer than any sane file, and finite.  Each is one file's own:
+ * counted together, the size of the user's would tell what a locked one has.
  */
 #define CONF_LINE_MAX	65536		/* bytes of a line */
 #define CONF_SIZE_MAX	(16 * 1024 * 1024) /* bytes of a file */
-#define CONF_ACCOUNTS_MAX 65536		/* accounts of all files */
-#define CONF_EVALS_MAX	256		/* commands of eval in all files */
+#define CONF_ACCOUNTS_MAX 65536		/* accounts of a file */
+#define CONF_EVALS_MAX	256		/* commands of eval */
 #define CONF_PARENTS_MAX 64		/* of one account */
-#define CONF_VALUES_MAX	(256 * 1024 * 1024) /* bytes of all accounts' values */
+#define CONF_VALUES_MAX	(256 * 1024 * 1024) /* bytes of its accounts' values */
 #define CONF_BUCKETS	1024		/* of the hash of account names */
 
 struct conf_account {
@@ -52,8 +53,6 @@ struct conf_account {
 struct conf {
 	struct conf_account	**accounts;
 	size_t			  n, cap;
-	size_t			  evals;	/* that were run */
-	size_t			  values;	/* bytes, as they are read */
 	const char		 *hidden_file;	/* not read beyond */
 	size_t			  hidden_line;	/* this line; NULL, 0: none */
 	struct conf_account	 *bucket[CONF_BUCKETS];

@@ -533,7 +533,6 @@ ATF_TC_BODY(what_eval_prints_takes_the_lines_place, tc)
 	ATF_CHECK_STREQ("hunter2", value("a", SETTING_PASSWORD));
 	/* It is a secret, but none that is in the file. */
 	ATF_CHECK_EQ(0, src.secret);
-	ATF_CHECK_EQ(7, conf.evals);
 	reset();
 	ATF_CHECK_EQ(-1, add("eval fail\n"));
 	ATF_CHECK_EQ(71, src.code);
@@ -553,10 +552,55 @@ ATF_TC_BODY(evals_are_many_but_not_endless, tc)
 		fprintf(f, "eval tls\n");
 	ATF_REQUIRE(fclose(f) == 0);
 	ATF_REQUIRE_EQ(0, add_bytes("rc", text, len));
-	/* In all files together. */
-	ATF_CHECK_EQ(-1, add("tls\neval tls\n"));
-	ATF_CHECK_EQ(2, src.line);
+	reset();
+	free(text);
+	ATF_REQUIRE((f = open_memstream(&text, &len)) != NULL);
+	for (i = 0; i <= CONF_EVALS_MAX; i++)
+		fprintf(f, "eval tls\n");
+	ATF_REQUIRE(fclose(f) == 0);
+	ATF_CHECK_EQ(-1, add_bytes("rc", text, len));
+	ATF_CHECK_EQ(CONF_EVALS_MAX + 1, src.line);
 	ATF_CHECK_STREQ("more than 256 commands of eval", src.why);
+	reset();
+	free(text);
+}
+
+/*
+ * Else the user, whose file is the first, could make his so large that a
+ * locked one fails or not by the length of a password in it.
+ */
+ATF_TC_WITHOUT_HEAD(what_is_counted_is_counted_in_each_file);
+ATF_TC_BODY(what_is_counted_is_counted_in_each_file, tc)
+{
+	char *text;
+	size_t len;
+	FILE *f;
+	int i;
+
+	ATF_REQUIRE((f = open_memstream(&text, &len)) != NULL);
+	for (i = 0; i < CONF_EVALS_MAX; i++)
+		fprintf(f, "eval tls\n");
+	for (i = 1; i < CONF_ACCOUNTS_MAX; i++)
+		fprintf(f, "account a%d\n", i);
+	ATF_REQUIRE(fclose(f) == 0);
+	ATF_REQUIRE_EQ_MSG(0, add_bytes("rc", text, len), "%zu: %s", src.line,
+	    src.why);
+	free(text);
+	ATF_CHECK_EQ_MSG(0, add("eval tls\naccount b\n"), "%zu: %s",
+	    src.line, src.why);
+	reset();
+	ATF_REQUIRE((f = open_memstream(&text, &len)) != NULL);
+	fprintf(f, "defaults\nuser %032000d\n", 0);
+	for (i = 0; i < CONF_VALUES_MAX / 32001; i++)
+		fprintf(f, "account %d\n", i);
+	ATF_REQUIRE(fclose(f) == 0);
+	ATF_REQUIRE_EQ_MSG(0, add_bytes("rc", text, len), "%zu: %s", src.line,
+	    src.why);
+	free(text);
+	text = NULL;
+	ATF_REQUIRE(asprintf(&text, "defaults\npassword %032000d\naccount b\n",
+	    0) != -1);
+	ATF_CHECK_EQ_MSG(0, add(text), "%zu: %s", src.line, src.why);
 	reset();
 	free(text);
 }
@@ -711,6 +755,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_password_makes_the_file_secret);
 	ATF_TP_ADD_TC(tp, what_eval_prints_takes_the_lines_place);
 	ATF_TP_ADD_TC(tp, evals_are_many_but_not_endless);
+	ATF_TP_ADD_TC(tp, what_is_counted_is_counted_in_each_file);
 	ATF_TP_ADD_TC(tp, behind_an_eval_that_is_not_run_all_is_hidden);
 	ATF_TP_ADD_TC(tp, what_accounts_inherit_is_bounded);
 	ATF_TP_ADD_TC(tp, a_nul_is_refused);
