@@ -303,7 +303,13 @@ the_readmes_configuration_works_body() {
 	    "$MSMTP_SRC/README.md" >msmtprc
 	[ "$(grep -c . msmtprc)" -eq 10 ] || atf_fail "not ten lines"
 	chmod 600 msmtprc
+	# --pretend runs it, as msmtp 1.8 does.
+	mkdir bin
+	printf '#!/bin/sh\n[ "$*" = "show mail/joe" ] && echo secret\n' >bin/pass
+	chmod 755 bin/pass
+	PATH=$PWD/bin:$PATH
 	atf_check -o match:'^host = mail.example.org$' -o match:'^tls = on$' \
+	    -o match:'^password = \*$' \
 	    -o match:'^passwordeval = pass show mail/joe$' \
 	    "$MSMTP_STAGE/bin/msmtp" -C msmtprc --pretend you@example.net
 }
