@@ -27,9 +27,7 @@
 #include "conf_file.h"
 #include "eval.h"
 #include "report.h"
-
-/* Of a file whose size is not known, as a pipe's. */
-#define FIRST_READ	16384
+#include "slurp.h"
 
 static int
 open_file(struct conf_file *f)
@@ -42,57 +40,18 @@ open_file(struct conf_file *f)
 }
 
 /*
- * Everything that is in the file, at most CONF_SIZE_MAX bytes, and room for
- * one more.  With read(2) and wiping growth: there may be a password in it.
- */
-static char *
-read_all(int fd, size_t expected, size_t *len, size_t *cap)
-{
-	char *buf, *grown;
-	ssize_t n;
-
-	*len = 0;
-	*cap = (expected < FIRST_READ ? FIRST_READ : expected) + 2;
-	if ((buf = malloc(*cap)) == NULL)
-		return NULL;
-	for (;;) {
-		n = read(fd, buf + *len, *cap - 1 - *len);
-		if (n == -1 && errno == EINTR)
-			continue;
-		if (n == 0)
-			return buf;
-		if (n == -1 || (*len += (size_t)n) > CONF_SIZE_MAX) {
-			errno = n == -1 ? errno : EFBIG;
-			break;
-		}
-		if (*len < *cap - 1)
-			continue;
-		grown = recallocarray(buf, *cap, *cap * 2, 1);
-		if (grown == NULL)
-			break;
-		buf = grown;
-		*cap *= 2;
-	}
-	freezero(buf, *cap);
-	return NULL;
-}
-
-/*
  * Read and parse what was opened; closes it.  A file that cannot be read is
  * f->error and no failure yet.
  */
 static int
-load(struct conf *conf, struct conf_file *f, int fd, const struct stat *st,
-    struct conf_source *src)
+load(struct conf *conf, struct conf_file *f, int fd, struct conf_source *src)
 {
 	char *text;
 	size_t len, cap;
 	int rv;
 
 	f->error = 0;
-	text = read_all(fd, st->st_size > 0 && st->st_size <= CONF_SIZE_MAX ?
-	    (size_t)st->st_size : 0, &len, &cap);
-	if (text == NULL)
+	if ((text = slurp(fd, CONF_SIZE_MAX, &len, &cap)) == NULL)
 		f->error = errno;
 	(void)close(fd);
 	if (text == NULL)
@@ -148,7 +107,7 @@ conf_file_user(struct conf *conf, struct conf_file *f, int needed)
 			(void)close(fd);
 			return rv;
 		}
-		if ((rv = load(conf, f, fd, &st, &src)) != 0)
+		if ((rv = load(conf, f, fd, &src)) != 0)
 			return rv;
 	}
 	if (f->loaded)
@@ -185,16 +144,10 @@ conf_file_system(struct conf *conf, struct conf_file *f,
 	struct eval_helper helper = { .group = priv->group, .dry = f->dry };
 	struct conf_source src = { .file = f->path, .eval = eval_run,
 	    .eval_arg = &helper };
-	struct stat st;
 	int fd;
 
 	if ((fd = open_system(f, priv)) == -1)
 		return 0;
-	if (fstat(fd, &st) == -1) {
-		f->error = errno;
-		(void)close(fd);
-		return 0;
-	}
 	src.locked = f->locked;
-	return load(conf, f, fd, &st, &src);
+	return load(conf, f, fd, &src);
 }
