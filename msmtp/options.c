@@ -151,7 +151,8 @@ set(struct options *o, const struct found *f, const struct setting_name *sn,
 
 	if (sn->sense == SENSE_IGNORED)
 		return 0;
-	if (setting_table[sn->id].kind == VALUE_ADDRESS && *arg == '\0')
+	if (setting_table[sn->id].kind == VALUE_ADDRESS &&
+	    (arg == NULL || *arg == '\0'))
 		arg = "<>";
 	if (setting_check(sn, is_empty(sn, arg) ? "(empty)" : arg, &value,
 	    &why) == -1) {
@@ -242,6 +243,8 @@ apply(struct options *o, const struct found *f, const char *arg)
 {
 	if (f->row == NULL)
 		return set(o, f, f->sn, arg);
+	if (arg == NULL)	/* It takes none. */
+		arg = "";
 	switch (f->row->action) {
 	case DO_VERSION:
 		set_mode(o, MODE_VERSION);
