@@ -27,7 +27,7 @@
 set -eu
 
 PEERS="msmtp opensmtpd postfix exim dovecot aiosmtpd bsd-mailx microsocks
-    python3-dkim"
+    python3-dkim git-email"
 top=$(cd "$(dirname "$0")/.." && pwd)
 cache=${MSMTP_CACHE:-$top/build/peers}
 
@@ -46,6 +46,10 @@ packages()
 	postfix)
 		# Cyrus SASL, its password database and the tool that fills it.
 		echo postfix sasl2-bin libsasl2-modules libsasl2-modules-db;;
+	git-email)
+		# Modules of perl that it loads, whatever the mail.
+		echo git-email liberror-perl libmailtools-perl \
+		    libtimedate-perl;;
 	python3-dkim)
 		# It looks for a module of the DNS, though none is asked.
 		echo python3-dkim python3-dnspython;;

@@ -1,0 +1,1 @@
+set sendmail="/path/to/msmtp --host=mailhub -f meATexample.com --tls"
