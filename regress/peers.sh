@@ -27,7 +27,7 @@
 set -eu
 
 PEERS="msmtp opensmtpd postfix exim dovecot aiosmtpd bsd-mailx microsocks
-    python3-dkim git-email"
+    python3-dkim git-email cron"
 top=$(cd "$(dirname "$0")/.." && pwd)
 cache=${MSMTP_CACHE:-$top/build/peers}
 
@@ -50,6 +50,8 @@ packages()
 		# Modules of perl that it loads, whatever the mail.
 		echo git-email liberror-perl libmailtools-perl \
 		    libtimedate-perl;;
+	cron)
+		echo cron cron-daemon-common;;
 	python3-dkim)
 		# It looks for a module of the DNS, though none is asked.
 		echo python3-dkim python3-dnspython;;
