@@ -501,3 +501,42 @@ EOT
 	codes '[A-Z]* (0|7[045]|129|130|141|143)'
 }
 
+
+# The secret of a locked account from netrc, and its user from eval: the mail
+# goes out with it, and an own account for the same host does not get it.
+tc netrc_and_eval_of_the_system
+netrc_and_eval_of_the_system_body() {
+	play
+	{
+		echo 'auth plain'
+		echo "eval printf 'user me@example.com'; : $SPARE"
+	} | conf
+	mv msmtprc sys.rc
+	cat >begin <<EOT
+echo 'machine localhost login me@example.com password $CANARY' >"\$etc/netrc"
+chown 0:"\$LOCAL_GROUP" "\$etc/netrc"
+chmod 640 "\$etc/netrc"
+EOT
+	cat begin - >netrc.sh <<'EOT'
+user cat "$etc/netrc" >/dev/null 2>&1 && exit 7
+try mail $etc/msmtp you@example.org
+try show $etc/msmtp -P you@example.org
+try other $etc/msmtp -d you@example.org
+try other $etc/msmtp --user=root you@example.org
+try other $etc/msmtp --port=$EVIL you@example.org
+try other $etc/msmtp --host=localhost --port=$EVIL --auth=plain \
+    --user=me@example.com -f evil@example.com you@example.org
+printf 'account own\nhost localhost\nport %s\nfrom a@b.c\nauth plain\n' \
+    "$EVIL" >"$HOME/.msmtprc"
+printf 'user me@example.com\n' >>"$HOME/.msmtprc"
+chown "$LOCAL_USER" "$HOME/.msmtprc"
+chmod 600 "$HOME/.msmtprc"
+try own $etc/msmtp -a own you@example.org
+EOT
+	locked_run <netrc.sh
+	safe
+	codes 'mail 0|show 77|other [67][0-9]|own (69|78)'
+	has out.d/codes '^mail 0$'
+	delivered
+	has srv/out/cmds '^AUTH PLAIN'
+}
