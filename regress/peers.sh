@@ -26,8 +26,8 @@
 
 set -eu
 
-PEERS="msmtp opensmtpd postfix exim dovecot aiosmtpd bsd-mailx microsocks
-    python3-dkim git-email cron"
+PEERS="msmtp opensmtpd postfix exim dovecot submission aiosmtpd bsd-mailx
+    microsocks python3-dkim git-email cron"
 top=$(cd "$(dirname "$0")/.." && pwd)
 cache=${MSMTP_CACHE:-$top/build/peers}
 
@@ -59,6 +59,10 @@ packages()
 		echo exim4-daemon-heavy exim4-base;;
 	dovecot)
 		echo dovecot-core dovecot-lmtpd;;
+	submission)
+		# Dovecot's, and what it hands the mail to.
+		echo dovecot-core dovecot-submissiond
+		packages aiosmtpd;;
 	aiosmtpd)
 		echo python3-aiosmtpd python3-attr python3-public;;
 	*)

@@ -27,6 +27,7 @@ MSMTP=$STAGE/bin/msmtp
 . "$HERE/exim.sh"
 . "$HERE/dovecot.sh"
 . "$HERE/aiosmtpd.sh"
+. "$HERE/submission.sh"
 
 user()
 {
@@ -197,8 +198,12 @@ case_command_line()
 	delivered bob
 	body >/tmp/b
 	same_body /tmp/b
+	case $PEER in
+	submission)	tls='with ESMTPSA$' ;;	# it tells no version
+	*)		tls='TLSv?1[._]?3' ;;
+	esac
 	header_has '^From: Alice <alice@example.org>$' '^Subject: first mail$' \
-	    '^Message-ID: <1@example.org>$' 'Received: .*' 'TLSv?1[._]?3'
+	    '^Message-ID: <1@example.org>$' 'Received: .*' "$tls"
 	grep 'host=mail.example.org.*recipients=bob@example.org' \
 	    /home/alice/msmtp.log | grep -q 'exitcode=EX_OK' ||
 		fail "log: $(cat /home/alice/msmtp.log)"
