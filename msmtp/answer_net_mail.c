@@ -73,11 +73,11 @@ rcpt_reply(struct run *r, uint32_t i, uint16_t code, const char *text)
 	return refused(r, CMD_RCPT, i, code, text);
 }
 
-/* 3yz to the message is no result: msmtp-net has to end the session. */
+/* 3yz or 221 to the message is no result: msmtp-net has to end the session. */
 static int
 is_final(uint16_t code)
 {
-	return code / 100 != 3;
+	return code / 100 != 3 && code != 221;
 }
 
 /* LMTP's to the message, for one recipient. */

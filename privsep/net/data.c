@@ -254,7 +254,8 @@ queue_end(struct sending *s)
 /*
  * A server that speaks before the end has left may well refuse, and then does
  * not get it; it cannot have taken anything, and in LMTP it cannot know whom it
- * speaks of.  3yz is neither yes nor no: what became of the mail is not known.
+ * speaks of.  3yz is neither yes nor no, and 221 is the reply to QUIT in the
+ * place of a missing one: what became of the mail is not known.
  */
 static void
 judge_final(struct sending *s)
@@ -267,7 +268,7 @@ judge_final(struct sending *s)
 			net_fail(n, NETF_PROTOCOL, 0,
 			    "reply before the final dot");
 	}
-	if (n->reply.code / 100 == 3)
+	if (n->reply.code / 100 == 3 || n->reply.code == 221)
 		net_refused(n);
 }
 

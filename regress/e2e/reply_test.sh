@@ -181,6 +181,29 @@ a_3yz_to_the_message_is_no_result_body() {
 	has err 'may have been sent'
 }
 
+# One to the message is missing, and that to QUIT comes in its place.
+tc the_reply_to_quit_is_none_to_the_message
+the_reply_to_quit_is_none_to_the_message_body() {
+	server_start
+	mail >m
+	for caps in PIPELINING X 'PIPELINING|CHUNKING' CHUNKING; do
+		: | conf
+		printf 'caps %s\non DOT reply 221 bye\n' "$caps" | script
+		send 74 you@example.org <m
+		has err '^msmtp: server message: 221 bye'
+		has err 'may have been sent'
+	done
+	for caps in PIPELINING 'PIPELINING|CHUNKING'; do
+		printf 'caps %s\non DOT ignore\n' "$caps" | script
+		send 74 you@example.org <m
+		has err 'may have been sent'
+	done
+	echo 'protocol lmtp' | conf
+	printf 'lmtp\non DOT 1 ignore\n' | script
+	send 74 a@example.org b@example.org <m
+	has err 'may have been sent'
+}
+
 tc quit_does_not_matter
 quit_does_not_matter_body() {
 	server_start
@@ -210,7 +233,7 @@ quit_without_answer_is_not_waited_for_body() {
 
 tc malformed_replies_end_the_session
 malformed_replies_end_the_session_body() {
-	server_start
+	server_start -t 600
 	: | conf
 	mail >m
 	for step in GREETING EHLO MAIL RCPT DATA DOT; do
