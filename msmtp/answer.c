@@ -28,6 +28,7 @@
 static answer_fn *const table[MSG_MAX] = {
 	[MSG_READY] = answer_ready,
 	[MSG_UNREADY] = answer_unready,
+	[MSG_ABOUT_TOLD] = answer_about_told,
 	[MSG_PARSE_TAKEN] = answer_parse_taken,
 	[MSG_PARSE_TAKEN_END] = answer_parse_taken_end,
 	[MSG_PARSE_FOUND] = answer_parse_found,

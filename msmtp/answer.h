@@ -34,6 +34,9 @@ typedef int answer_fn(struct run *, enum proto_role, struct rcur *, int *fd);
 
 answer_fn answer_ready, answer_unready;
 
+/* version.c */
+answer_fn answer_about_told;
+
 /* answer_parse.c */
 answer_fn answer_parse_taken, answer_parse_taken_end, answer_parse_found,
 	answer_parse_header, answer_parse_written, answer_parse_failed;

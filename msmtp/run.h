@@ -167,6 +167,7 @@ struct canon {
 	char		 name[PROTO_HOST_MAX + 1]; /* "": not known */
 };
 
+struct about;
 struct serverinfo;
 struct configure;
 
@@ -220,6 +221,7 @@ struct run {
 	struct reply	 reply;		/* the one that decided the result */
 	struct delivery	 delivery;
 
+	struct about	*about;		/* what a child says of itself, or NULL */
 	struct serverinfo *info;	/* what --serverinfo shows, or NULL */
 	struct canon	 canon;
 	struct configure *configure;	/* what --configure finds, or NULL */

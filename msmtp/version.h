@@ -22,9 +22,10 @@
 #include "run.h"
 
 /*
- * Print version and file locations on standard output, and the sandbox that
- * is in force, as an installed child reports it.  EX_OK, or a sysexits code
- * after run_fail.
+ * Print version and file locations on standard output, and of each installed
+ * child the sandbox that is in force and the libraries, as it reports them.
+ * EX_OK, or the sysexits code of the first child that cannot be used: run_fail
+ * has said why, and the others are printed all the same.
  */
 int	version_print(struct run *);
 

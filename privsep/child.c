@@ -155,6 +155,29 @@ child_send(struct child *c, enum proto_type type, int fd, struct wcur *w)
 }
 
 void
+child_library(struct wcur *w, const char *name, const char *version)
+{
+	char line[PROTO_LIBRARY_MAX + 1];
+
+	snprintf(line, sizeof(line), "%s %s", name, version);
+	put_str(w, line);
+}
+
+/* ABOUT: all that there is to be done. */
+static _Noreturn void
+tell(struct child *c)
+{
+	struct wcur w = { 0 };
+
+	if (c->about != NULL)
+		c->about(c->about_arg, &w);
+	else
+		put_str(&w, "");
+	child_send(c, MSG_ABOUT_TOLD, -1, &w);
+	child_done(c);
+}
+
+void
 child_recv(struct child *c, struct chmsg *m)
 {
 	switch (channel_wait(&c->ch, m, -1)) {
@@ -166,6 +189,8 @@ child_recv(struct child *c, struct chmsg *m)
 		exit(EX_PROTOCOL);
 	}
 	child_step(c, m);
+	if (m->type == MSG_ABOUT)
+		tell(c);
 }
 
 void

@@ -33,6 +33,9 @@ struct child {
 	struct sandbox_args	 args;
 	struct sandbox_report	 report;
 	int			 numeric;  /* msmtp-dial: no name to look up */
+	/* Puts the payload of ABOUT_TOLD; NULL: there is nothing to tell. */
+	void			(*about)(const void *, struct wcur *);
+	const void		*about_arg;
 };
 
 /*
@@ -59,12 +62,16 @@ void	child_send(struct child *, enum proto_type, int fd, struct wcur *);
 
 /*
  * Wait for the next message of the parent, checked against proto.h.  Exits
- * quietly (0) when the parent closes, loudly when it breaks the protocol.
+ * quietly (0) when the parent closes, or has asked what this is (ABOUT) and was
+ * told; loudly when it breaks the protocol.
  */
 void	child_recv(struct child *, struct chmsg *);
 
 /* The check of child_recv, for a child with a poll loop of its own. */
 void	child_step(struct child *, const struct chmsg *);
+
+/* Put name and version of a library, for ABOUT_TOLD. */
+void	child_library(struct wcur *, const char *name, const char *version);
 
 /* A message was complete and well-formed (rcur_end), or exit. */
 void	child_check(const struct rcur *);

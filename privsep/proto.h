@@ -54,6 +54,7 @@
 #define PROTO_HEADERS_MAX	32768	/* header lines that msmtp adds, in one
 					   message */
 #define PROTO_ENVID_MAX		100	/* RFC 3461 4.4, as xtext too */
+#define PROTO_LIBRARY_MAX	128	/* a library's name and version */
 #define PROTO_PRIORITIES_MAX	1024	/* tls_priorities: TLSPRIO_MAX */
 #define PROTO_SIGN_MAX		1024	/* what is signed, or a signature: an
 					   RSA key of 8192 bits */
@@ -110,10 +111,13 @@ enum proto_state {
 	ST_KEY_READY,		/* waits for what is to be signed */
 	ST_KEY_SIGNING,
 
+	ST_ABOUT,		/* every role: says what it is, and no more */
 	ST_DONE,		/* every role: will exit */
 	ST_KEEP			/* in the table: the state does not change */
 };
 #define S(state)	(UINT32_C(1) << (ST_##state))
+#define S_IDLE	(S(PARSE_IDLE) | S(DIAL_IDLE) | S(NET_IDLE) | S(AUTH_IDLE) | \
+		 S(KEY_IDLE))
 #define S_PARSE	(S(PARSE_IDLE) | S(PARSE_TAKING) | S(PARSE_READING) | \
 		 S(PARSE_HELD) | S(PARSE_WRITING))
 #define S_NET	(S(NET_IDLE) | S(NET_TRUSTING) | S(NET_ARMED) | \
@@ -134,6 +138,10 @@ enum proto_state {
  *
  * READY		str build id, u32 SB_* in force, u32 Landlock ABI
  * UNREADY		u32 errno, str the step of locking in that failed
+ *
+ * ABOUT		nothing: say what you are, and do nothing else
+ * ABOUT_TOLD		str methods of AUTH, separated by blanks (msmtp-auth,
+ *			else ""), str* name and version of each library
  *
  * PARSE_TAKE		(u8 TAKE_*, str argument)*: take these apart; sent any
  *			number of times before PARSE_READ
@@ -251,6 +259,9 @@ enum proto_state {
 #define PROTO_TABLE(M) \
 M(READY,	 R_ALL,   PROTO_UP, 14, 128, FD_NO, S(STARTING), 0) \
 M(UNREADY,	 R_ALL,   PROTO_UP, 10, 256, FD_NO, S(STARTING), ST_DONE) \
+M(ABOUT,	 R_ALL,   PROTO_DOWN, 0, 0, FD_NO, S_IDLE, ST_ABOUT) \
+M(ABOUT_TOLD,	 R_ALL,   PROTO_UP, 5, PROTO_MECHS_MAX + 1024, FD_NO, \
+    S(ABOUT), ST_DONE) \
 \
 M(PARSE_TAKE,	 R(PARSE), PROTO_DOWN, 6, PROTO_MAX, FD_NO, \
     S(PARSE_IDLE), ST_PARSE_TAKING) \

@@ -177,6 +177,8 @@ main(int argc, char *argv[])
 	if (sasl_init(&s) != 0)
 		exit(EX_OSERR);
 	lock_memory();
+	c.about = sasl_about;
+	c.about_arg = &s;
 	child_ready(&c, SANDBOX_AUTH);
 	recv_secret(&c, &s);
 	recv_begin(&c, &s);

@@ -24,6 +24,7 @@
 
 #include <gsasl.h>
 
+#include "child.h"
 #include "mechs.h"
 #include "oauth.h"
 #include "proof.h"
@@ -83,6 +84,33 @@ sasl_init(struct sasl *s)
 	gsasl_callback_hook_set(lib, s);
 	s->lib = lib;
 	return 0;
+}
+
+/* SCRAM and tokens are our own; what else there is depends on the library. */
+static int
+is_supported(const struct sasl *s, const struct mech *m)
+{
+	return m->flags & (MECH_BEARER | MECH_SCRAM) ||
+	    gsasl_client_support_p(s->lib, m->name);
+}
+
+void
+sasl_about(const void *arg, struct wcur *w)
+{
+	const struct sasl *s = arg;
+	const struct mech *m;
+	char methods[PROTO_MECHS_MAX + 1] = "";
+	size_t i;
+
+	for (i = 0; (m = mech_at(i)) != NULL; i++) {
+		if (!is_supported(s, m))
+			continue;
+		if (methods[0] != '\0')
+			strlcat(methods, " ", sizeof(methods));
+		strlcat(methods, m->name, sizeof(methods));
+	}
+	put_str(w, methods);
+	child_library(w, "GNU SASL", gsasl_check_version(NULL));
 }
 
 /* Who is to blame for what the library says. */

@@ -69,6 +69,12 @@ struct sasl_token {
 int	sasl_init(struct sasl *);
 
 /*
+ * The payload of ABOUT_TOLD: the methods that this program can do, and GNU SASL
+ * (arg is the struct sasl).
+ */
+void	sasl_about(const void *arg, struct wcur *);
+
+/*
  * What binds the channel: BIND_* and len bytes, at most PROTO_BINDING_MAX.
  */
 void	sasl_bind(struct sasl *, uint8_t kind, const void *, size_t len);

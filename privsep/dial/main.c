@@ -33,6 +33,10 @@
 #include <string.h>
 #include <sysexits.h>
 
+#ifdef __GLIBC__
+#include <gnu/libc-version.h>
+#endif
+
 #include "child.h"
 #include "dns.h"
 #include "proxy.h"
@@ -350,6 +354,17 @@ ask_proxy(struct child *c, const struct task *t, int fd)
 	}
 }
 
+/* It is the system's libc that looks names up. */
+static void
+about(const void *arg, struct wcur *w)
+{
+	(void)arg;
+	put_str(w, "");
+#ifdef __GLIBC__
+	child_library(w, "GNU libc", gnu_get_libc_version());
+#endif
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -359,6 +374,7 @@ main(int argc, char *argv[])
 	struct task t;
 
 	child_init(&c, ROLE_DIAL, SANDBOX_DIAL, argc, argv);
+	c.about = about;
 	child_ready(&c, c.numeric ? SANDBOX_DIAL_NUMERIC : SANDBOX_DIAL);
 	recv_task(&c, &t);
 	expect_silence(&c);

@@ -81,6 +81,7 @@ main(int argc, char *argv[])
 	pin_timezone();
 	if (secure_init() == -1)
 		exit(EX_OSERR);
+	n.child.about = secure_about;
 	child_ready(&n.child, SANDBOX_NET);
 	for (;;) {
 		child_recv(&n.child, &m);

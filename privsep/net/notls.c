@@ -31,6 +31,13 @@ secure_init(void)
 	return 0;
 }
 
+void
+secure_about(const void *arg, struct wcur *w)
+{
+	(void)arg;
+	put_str(w, "");
+}
+
 int
 secure_arm(struct conn *c, struct secure_setup *s)
 {

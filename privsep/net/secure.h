@@ -29,6 +29,9 @@
  */
 int	secure_init(void);
 
+/* The payload of ABOUT_TOLD: the libraries of TLS; the argument is not used. */
+void	secure_about(const void *, struct wcur *);
+
 /* What secure_arm was asked for and says. */
 struct secure_setup {
 	uint32_t	 flags;		/* TLSSET_* */

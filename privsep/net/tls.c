@@ -95,6 +95,19 @@ secure_init(void)
 	return ssl_index == -1 ? -1 : 0;
 }
 
+/* libtls tells no more of itself than the API that it was built against. */
+void
+secure_about(const void *arg, struct wcur *w)
+{
+	char api[16];
+
+	(void)arg;
+	snprintf(api, sizeof(api), "%d", TLS_API);
+	put_str(w, "");
+	child_library(w, "libtls API", api);
+	put_str(w, OpenSSL_version(OPENSSL_VERSION));
+}
+
 /* libtls's callbacks: the socket. */
 
 static ssize_t

@@ -18,6 +18,8 @@
 #include <stdlib.h>
 #include <sysexits.h>
 
+#include <idn2.h>
+
 #include "parse.h"
 
 _Noreturn void
@@ -59,6 +61,14 @@ batch_send(struct parse *p, struct batch *b)
 		child_send(&p->child, b->type, -1, &b->w);
 }
 
+static void
+about(const void *arg, struct wcur *w)
+{
+	(void)arg;
+	put_str(w, "");
+	child_library(w, "libidn2", idn2_check_version(NULL));
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -68,6 +78,7 @@ main(int argc, char *argv[])
 	if ((p = calloc(1, sizeof(*p))) == NULL)
 		return EX_OSERR;
 	child_init(&p->child, ROLE_PARSE, SANDBOX_PARSE, argc, argv);
+	p->child.about = about;
 	child_ready(&p->child, SANDBOX_PARSE);
 	/* child_recv lets nothing pass but what proto.h permits. */
 	for (;;) {

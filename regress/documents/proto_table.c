@@ -54,6 +54,7 @@ static const char *const states[] = {
 	[ST_KEY_LOCKED] = "LOCKED",
 	[ST_KEY_READY] = "READY",
 	[ST_KEY_SIGNING] = "SIGNING",
+	[ST_ABOUT] = "ABOUT",
 	[ST_DONE] = "DONE"
 };
 #define NSTATES	(sizeof(states) / sizeof(states[0]))
@@ -92,6 +93,10 @@ print_states(uint32_t set)
 
 	if (is_any(set)) {
 		printf("any%s", set & S(DONE) ? ", DONE" : "");
+		return;
+	}
+	if (set == S_IDLE) {
+		printf("IDLE");
 		return;
 	}
 	for (i = 0; i < NSTATES; i++)

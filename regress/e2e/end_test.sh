@@ -63,7 +63,50 @@ version_names_the_sandbox_in_force_body() {
 	"$MSMTP" --version >out 2>err || fail "status $?: $(cat err)"
 	has out '^msmtp version [0-9]'
 	has out '^System configuration file name: /'
-	has out '^Sandbox of msmtp-parse:.* seccomp'
+	is "msmtp version" "$(head -n 1 out | cut -d ' ' -f 1,2)" 'first line'
+	for p in parse dial net net-plain auth auth-key; do
+		has out "^Sandbox of msmtp-$p:.* seccomp"
+	done
+}
+
+# The library's own program says which one is installed.
+tc version_names_the_libraries
+version_names_the_libraries_body() {
+	command -v openssl >/dev/null || atf_skip "needs openssl"
+	"$MSMTP" --version >out 2>err || fail "status $?: $(cat err)"
+	ssl=$(openssl version | sed 's/.*(Library: \(.*\))$/\1/')
+	api=$(sed -n 's/^#define[[:blank:]]TLS_API[[:blank:]]*//p' \
+	    /usr/include/tls.h)
+	is "libtls API $api, $ssl" \
+	    "$(sed -n 's/^Libraries of msmtp-net: //p' out)" 'of TLS'
+	is "$ssl" "$(sed -n 's/^Libraries of msmtp-auth-key: //p' out)" \
+	    'of keys'
+	has out '^Libraries of msmtp-parse: libidn2 [0-9]'
+	has out '^Libraries of msmtp-auth: GNU SASL [0-9]'
+	has out '^Authentication methods of msmtp-auth: .*PLAIN CRAM-MD5'
+	hasnt out '^Libraries of msmtp-net-plain'
+}
+
+# The others are heard; no program is named that cannot be started.
+tc version_tells_of_a_missing_child
+version_tells_of_a_missing_child_head() {
+	atf_set require.user root
+}
+version_tells_of_a_missing_child_body() {
+	cp -a "$MSMTP_STAGE/libexec/msmtp" real
+	cat >missing.sh <<-'EOF'
+		mount -t tmpfs -o mode=0711 none "$1" && cp -a real/. "$1" &&
+		    rm "$1/msmtp-net" || exit 99
+		"$2" --version >out 2>err
+		echo $? >code
+	EOF
+	unshare -m sh missing.sh "$MSMTP_STAGE/libexec/msmtp" "$MSMTP" ||
+	    fail 'the namespace could not be made'
+	is 72 "$(cat code)" "$(cat err)"
+	has out '^msmtp-net cannot be used$'
+	has err 'cannot start .*/msmtp-net: No such file'
+	has out '^Libraries of msmtp-auth-key'
+	is 5 "$(grep -c '^Sandbox of' out)" "$(cat out)"
 }
 
 tc waiting_user_helper_leaves_no_core

@@ -1145,6 +1145,48 @@ net_endless(void)
 	}
 }
 
+/* --version asks; what it is told is text like any other. */
+static void
+about(const char *library, const char *methods)
+{
+	struct wcur w = { 0 };
+	struct chmsg m;
+
+	ready_as(build_id);
+	hear(MSG_ABOUT, &m);
+	put_str(&w, methods);
+	put_str(&w, library);
+	say(MSG_ABOUT_TOLD, -1, &w);
+	exit(0);
+}
+
+static void
+about_escapes(void)
+{
+	about("libowned\033]0;x\007\r\nmsmtp version 9", "\033[2JPLAIN");
+}
+
+static void
+about_too_long(void)
+{
+	char name[PROTO_LIBRARY_MAX + 2];
+
+	memset(name, 'x', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	about(name, "");
+}
+
+static void
+about_unasked(void)
+{
+	struct wcur w = { 0 };
+
+	ready_and(build_id);
+	put_str(&w, "");
+	say(MSG_ABOUT_TOLD, -1, &w);
+	linger();
+}
+
 /*
  * A kernel without seccomp: it cannot lock itself in unless that was allowed,
  * and is then the real one.
@@ -1197,7 +1239,7 @@ static const struct {
 	P(net_dot_before_two_replies), P(net_sent_without_replies),
 	P(net_abandons_after_acceptance), P(net_final_replies_unasked),
 	P(net_traces_unasked), P(net_escapes), P(net_endless),
-	P(no_seccomp)
+	P(no_seccomp), P(about_escapes), P(about_too_long), P(about_unasked)
 };
 
 /* The word in the file beside this program. */

@@ -321,3 +321,29 @@ kernel_without_seccomp_needs_sandbox_relaxed_body() {
 	done
 	still_good
 }
+
+# about SCENARIO CODE: what --version makes of it, in every program's place.
+about() {
+	for _r in parse dial net net-plain auth auth-key; do
+		TO='' play msmtp-$_r "$1" --version
+		is "$2" "$(cat code)" "$_r $1: $(cat stderr)"
+		is 0 "$(tr -d '\n' <stdout | tr -cd '\000-\037\177' | wc -c)" \
+		    "$_r $1: control bytes"
+		is 1 "$(grep -c '^msmtp version' stdout)" \
+		    "$_r $1: $(cat stdout)"
+		grep -v "msmtp-$_r[: ]" stdout | grep -c '^Sandbox of' >rest
+		is 5 "$(cat rest)" "$_r $1: the others: $(cat stdout)"
+	done
+}
+
+hostile_tc version_believes_no_child 'what one says of itself is only text'
+version_believes_no_child_body() {
+	PORT=1
+	about about_escapes 0
+	has stdout 'libowned'
+	for _s in about_too_long about_unasked garbage; do
+		about $_s 70
+		has stdout '^msmtp-auth-key cannot be used$'
+		has stderr 'msmtp-auth-key broke the protocol'
+	done
+}

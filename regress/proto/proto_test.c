@@ -36,6 +36,8 @@ static const struct payload {
 } payloads[] = {
 	{ MSG_READY, "Sww", { PROTO_BUILD_MAX } },
 	{ MSG_UNREADY, "wS", { 64 } },
+	{ MSG_ABOUT, "", { 0 } },
+	{ MSG_ABOUT_TOLD, "s", { PROTO_MECHS_MAX } },
 	{ MSG_PARSE_TAKE, "bs", { PROTO_ARG_MAX } },
 	{ MSG_PARSE_TAKEN, "ws", { PROTO_ARG_MAX } },
 	{ MSG_PARSE_TAKEN_END, "w", { 0 } },
@@ -313,7 +315,7 @@ ATF_TC_BODY(every_row_and_state_can_be_reached, tc)
 	unsigned int role;
 
 	for (role = 0; role < ROLE_MAX; role++)
-		ATF_CHECK_EQ_MSG(own[role] | S(STARTING) | S(DONE),
+		ATF_CHECK_EQ_MSG(own[role] | S(STARTING) | S(ABOUT) | S(DONE),
 		    reachable(role, taken), "%s", proto_role_name(role));
 	for (type = 0; type < MSG_MAX; type++)
 		ATF_CHECK_EQ_MSG(proto_row(type)->roles, taken[type], "%s",

@@ -29,6 +29,8 @@
 #include <sysexits.h>
 #include <unistd.h>
 
+#include <openssl/crypto.h>
+
 #include "child.h"
 #include "key.h"
 
@@ -185,6 +187,14 @@ sign(struct child *c, struct key *k)
 	child_done(c);
 }
 
+static void
+about(const void *arg, struct wcur *w)
+{
+	(void)arg;
+	put_str(w, "");
+	put_str(w, OpenSSL_version(OPENSSL_VERSION));
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -195,6 +205,7 @@ main(int argc, char *argv[])
 	if (key_init() == -1)
 		exit(EX_OSERR);
 	lock_memory();
+	c.about = about;
 	child_ready(&c, SANDBOX_AUTH);
 	load(&c, &k);
 	sign(&c, &k);
