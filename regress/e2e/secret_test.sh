@@ -293,6 +293,34 @@ the_commands_of_the_manual_give_the_password_body() {
 	gpgconf --kill all >/dev/null 2>&1 || :
 }
 
+# The account that msmtprc.5 prints, with the server of here.
+tc the_manuals_account_with_a_token_works
+the_manuals_account_with_a_token_works_body() {
+	server_start
+	PATH=$PWD/bin:$PATH
+	export PATH
+	mkdir bin
+	fake mail-token joe@example.org
+	sed -n '/^An account with it:/,/^\.Ed/p' "$MSMTP_SRC/man/msmtprc.5" |
+	    sed '/^\.Bd/,/^\.Ed/!d; /^\./d' >printed
+	is 8 "$(wc -l <printed)" 'lines'
+	mail >m
+	for method in oauthbearer xoauth2; do
+		printf 'tls starttls\nmechs %s\nneedauth\nauth %s %s\n' \
+		    $(echo $method | tr a-z A-Z) joe@example.org $CANARY |
+		    script
+		sed -e "s/^host .*/host localhost/; s/^port .*/port $PORT/" \
+		    -e "s/^auth .*/auth $method/" printed >msmtprc
+		echo "tls_trust_file $CERTS/ca.pem" >>msmtprc
+		chmod 600 msmtprc
+		send 0 -d -a oauth you@example.org <m
+		delivered
+		hasnt out $CANARY
+		hasnt err $CANARY
+		has srv/out/cmds "^AUTH $(echo $method | tr a-z A-Z) "
+	done
+}
+
 # As msmtp 1.8: the same entry of the same file.
 tc netrc_is_read_as_by_msmtp_1_8
 netrc_is_read_as_by_msmtp_1_8_body() {
