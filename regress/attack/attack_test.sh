@@ -540,3 +540,52 @@ EOT
 	delivered
 	has srv/out/cmds '^AUTH PLAIN'
 }
+
+# The key of a locked account, which its caller cannot read, and its passphrase.
+tc key_of_a_locked_account
+key_of_a_locked_account_body() {
+	play
+	keys=$MSMTP_OBJ/regress/certs_tls
+	sh "$MSMTP_SRC/regress/server/mkcerts_tls.sh" "$keys" >keys.out 2>&1 ||
+	    fail "no certificates: $(cat keys.out)"
+	server_stop
+	rm -f srv/certs
+	ln -s "$keys" srv/certs
+	server_start -t 900
+	printf 'tls starttls\nclientca ca\n' | script
+	openssl pkey -in "$keys/rsa.key" -aes256 -passout "pass:$CANARY" \
+	    -out enc.key || fail 'cannot encrypt the key'
+	cp "$keys/ca.pem" "$keys/rsa.pem" .
+	cat >lines <<-EOT
+		tls on
+		tls_trust_file $MSMTP_STAGE/etc/ca.pem
+		tls_key_file $MSMTP_STAGE/etc/enc.key
+		tls_cert_file $MSMTP_STAGE/etc/rsa.pem
+		tls_key_passwordeval echo $CANARY
+	EOT
+	conf <lines
+	mv msmtprc sys.rc
+	locked_run <<'EOT'
+cp "$OUT/../ca.pem" "$OUT/../rsa.pem" "$OUT/../enc.key" "$etc"
+chmod 644 "$etc/ca.pem" "$etc/rsa.pem"
+chown 0:"$LOCAL_GROUP" "$etc/enc.key"
+chmod 640 "$etc/enc.key"
+user cat "$etc/enc.key" >/dev/null 2>&1 && exit 7
+try mail $etc/msmtp you@example.org
+try show $etc/msmtp -P you@example.org
+try other $etc/msmtp -d you@example.org
+try other $etc/msmtp --port=$EVIL you@example.org
+try other $etc/msmtp --tls-key-passwordeval='cat enc.key' you@example.org
+printf 'account own\nhost localhost\nport %s\nfrom a@b.c\ntls on\n' \
+    "$EVIL" >"$HOME/.msmtprc"
+printf '%s\n' "tls_trust_file $etc/ca.pem" "tls_key_file $etc/enc.key" \
+    "tls_cert_file $etc/rsa.pem" "tls_key_passwordeval id" >>"$HOME/.msmtprc"
+chown "$LOCAL_USER" "$HOME/.msmtprc"
+chmod 600 "$HOME/.msmtprc"
+try own $etc/msmtp -a own you@example.org
+EOT
+	safe
+	codes 'mail 0|show 0|other [67][0-9]|own (66|78)'
+	delivered
+	has srv/out/cmds '^TLS'
+}
