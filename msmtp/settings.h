@@ -116,11 +116,11 @@ T(AUTH,		auth,		VALUE_AUTH,	"off",	0, \
     "scram-sha-1, scram-sha-256 (both also with -plus), ntlm, external, " \
     "oauthbearer or xoauth2") \
 T(USER,		user,		VALUE_TEXT,	"",	0, \
-    "must be shorter than 32 KiB") \
+    "must be a user name shorter than 32 KiB") \
 T(PASSWORD,	password,	VALUE_TEXT,	"",	SETTING_SECRET, \
     "must be shorter than 32 KiB") \
 T(PASSWORDEVAL,	passwordeval,	VALUE_TEXT,	"",	0, \
-    "must be shorter than 32 KiB") \
+    "must be a command shorter than 32 KiB") \
 T(NTLMDOMAIN,	ntlmdomain,	VALUE_PROXY_HOST, "",	SETTING_NO_OPTION, \
     "must be a domain without blanks, < and >, or nothing") \
 T(TLS,		tls,		VALUE_BOOL,	"off",	0, \
@@ -182,7 +182,7 @@ T(SYSLOG,	syslog,		VALUE_SYSLOG,	"off",	0, \
 T(ALIASES,	aliases,	VALUE_FILE,	"",	SETTING_FREE, \
     "must be a file name or nothing") \
 T(TLS_KEY_PASSWORDEVAL, tls_key_passwordeval, VALUE_TEXT, "", \
-    SETTING_OURS, "must be shorter than 32 KiB") \
+    SETTING_OURS, "must be a command shorter than 32 KiB") \
 T(SANDBOX,	sandbox,	VALUE_SANDBOX,	"strict", SETTING_OURS, \
     "must be strict or relaxed") \
 T(CHUNKING,	chunking,	VALUE_BOOL,	"on",	SETTING_OURS, \

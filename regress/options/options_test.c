@@ -571,8 +571,8 @@ ATF_TC_BODY(an_argument_that_is_too_long_is_refused, tc)
 
 	memset(big, 'x', sizeof(big) - 1);
 	ATF_CHECK_EQ(EX_USAGE, parse(&o, argv));
-	ATF_CHECK(strncmp(said, "m: --user must be shorter than 32 KiB, not",
-	    42) == 0);
+	ATF_CHECK(strncmp(said, "m: --user must be a user name shorter than "
+	    "32 KiB, not", 54) == 0);
 	ATF_CHECK(strlen(said) < 300);
 	argv[1] = eval;
 	ATF_CHECK_EQ(EX_USAGE, parse(&o, argv));
