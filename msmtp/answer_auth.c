@@ -34,8 +34,9 @@ answer_net_binding(struct run *r, enum proto_role role, struct rcur *c,
 	(void)fd;
 	kind = get_u8(c);
 	p = get_bytes(c, &n, PROTO_BINDING_MAX);
-	if (rcur_end(c) == -1 || n == 0 || kind == BIND_NONE || kind >= BIND_UNUSED ||
-	    !r->server.tls || !r->acct.auth.on || r->bound.kind != BIND_NONE)
+	if (rcur_end(c) == -1 || n == 0 || kind == BIND_NONE ||
+	    kind >= BIND_UNUSED || !r->server.tls || !r->acct.auth.on ||
+	    r->bound.kind != BIND_NONE)
 		return ANSWER_MALFORMED;
 	r->bound.kind = kind;
 	r->bound.len = n;

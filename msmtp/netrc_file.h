@@ -29,9 +29,9 @@
 /*
  * The password of the account's user at its host: of the caller's ~/.netrc,
  * else of the system's netrc, both opened with his rights; for a locked account
- * of the system's alone, opened with the privilege.  A file that is not there or
- * that may not be read is passed over.  The caller's must be his own and closed
- * to others where it has the password.
+ * of the system's alone, opened with the privilege.  A file that is not there
+ * or that may not be read is passed over.  The caller's must be his own and
+ * closed to others where it has the password.
  *
  * It goes to buf as a string, "" if there is none.  0, or a sysexits code after
  * a report: EX_CONFIG for a file with an error in it or with loose permissions,

@@ -30,10 +30,10 @@
  * Replace recipients without a domain, from the first-th on, by what the
  * account's aliases file has for them; what it names is taken apart by
  * msmtp-parse.  The file is read only if there is such a recipient.  Before the
- * message has been looked at (fresh 0) msmtp-parse itself does it, later another
- * instance of it, which has not seen the message.  The recipients as they were
- * stay in r->named.  0, or -1 after run_fail: EX_CONFIG for whatever is wrong
- * with the file.
+ * message has been looked at (fresh 0) msmtp-parse itself does it, later
+ * another instance of it, which has not seen the message.  The recipients as
+ * they were stay in r->named.  0, or -1 after run_fail: EX_CONFIG for whatever
+ * is wrong with the file.
  */
 int	expand_recipients(struct run *, size_t first, int fresh);
 

@@ -217,11 +217,25 @@ secret_passphrase(const struct account *acct, const struct privilege *priv,
 	return rv;
 }
 
+/* Put it where a password of the configuration would be. */
+static int
+keep(struct account *acct, const char *password)
+{
+	char *copy;
+
+	if ((copy = strdup(password)) == NULL)
+		return no_memory();
+	free(acct->set.value[SETTING_PASSWORD]);	/* "" */
+	acct->set.value[SETTING_PASSWORD] = copy;
+	acct->password = copy;
+	return 0;
+}
+
 int
 secret_pretend(struct account *acct, const struct privilege *priv,
     const volatile sig_atomic_t *stop)
 {
-	char *buf, *copy = NULL;
+	char *buf;
 	int rv;
 
 	if (!acct->auth.on || acct->locked || acct->password != NULL ||
@@ -231,13 +245,8 @@ secret_pretend(struct account *acct, const struct privilege *priv,
 		return no_memory();
 	rv = evaluate(acct, priv, stop, "passwordeval",
 	    acct->passwordeval, buf);
-	if (rv == 0 && (copy = strdup(buf)) == NULL)
-		rv = no_memory();
-	if (rv == 0) {
-		free(acct->set.value[SETTING_PASSWORD]);	/* "" */
-		acct->set.value[SETTING_PASSWORD] = copy;
-		acct->password = copy;
-	}
+	if (rv == 0)
+		rv = keep(acct, buf);
 	freezero(buf, SECRET_SIZE);
 	return rv;
 }

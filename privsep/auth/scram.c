@@ -307,7 +307,7 @@ scram_verify(const struct scram *s, const char *last, size_t len)
 	if (take(&rest, "v=", &value) == -1 ||
 	    gsasl_base64_from(value.p, value.len, &proof, &n) != GSASL_OK)
 		return SCRAM_MALFORMED;
-	/* A nonce of ours is in it: nothing is learnt from how long it takes. */
+	/* A nonce of ours is in it: the time it takes tells nothing. */
 	if (n == digest_len(s) && memcmp(proof, s->proof, n) == 0)
 		st = SCRAM_OK;
 	gsasl_free(proof);

@@ -16,8 +16,8 @@
 
 
 /*
- * SCRAM (RFC 5802, RFC 7677), the client's side.  GNU SASL derives the keys; the
- * messages are made here, because its client cannot say "y": that it would
+ * SCRAM (RFC 5802, RFC 7677), the client's side.  GNU SASL derives the keys;
+ * the messages are made here, because its client cannot say "y": that it would
  * bind the channel, were it offered.  Without that word nobody would find out
  * that somebody in between has taken the -PLUS methods out of the list.
  */

@@ -136,7 +136,7 @@ struct net {
 	 * follow then.  It does not return.
 	 */
 	void			(*at_end)(struct net *);
-	struct reply		 result;	/* to the message, kept for it */
+	struct reply		 result;	/* to the message, for it */
 };
 
 /* The parent's messages: session.c, auth.c, envelope.c. */

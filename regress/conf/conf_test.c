@@ -159,7 +159,8 @@ static const struct {
 	    "(SHA256), or 20 (SHA1) or 16 (MD5), in hexadecimal with colons "
 	    "between them, or nothing, not \"01:02\"" },
 	{ "tls_key_file pkcs11:token=x\n", 1, "tls_key_file must be a file "
-	    "name, or nothing: libtls has no PKCS #11, not \"pkcs11:token=x\"" },
+	    "name, or nothing: libtls has no PKCS #11, not "
+	    "\"pkcs11:token=x\"" },
 	{ "tls_cert_file pkcs11:\n", 1, "tls_cert_file must be a file "
 	    "name, or nothing: libtls has no PKCS #11, not \"pkcs11:\"" },
 	{ "tls_min_dh_prime_bits 0\n", 1, "tls_min_dh_prime_bits must be a "

@@ -19,6 +19,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -31,6 +32,20 @@
 
 const char *world_program = "msmtp-net-plain";
 const char *world_certs;
+
+void
+world_run(const char *const argv[])
+{
+	pid_t pid;
+	int status;
+
+	ATF_REQUIRE((pid = fork()) != -1);
+	if (pid == 0) {
+		execvp(argv[0], (char *const *)(uintptr_t)argv);
+		_exit(127);
+	}
+	ATF_REQUIRE(waitpid(pid, &status, 0) == pid && status == 0);
+}
 
 void
 begin(struct world *w, const struct step *script)

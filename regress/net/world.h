@@ -104,6 +104,9 @@ void	expect_replies(struct world *, const char *codes, enum proto_type then);
 			{ STEP_SAY, "235 yes\r\n" }
 void	check_residue(struct world *);
 
+/* Run a program to its end, which must be a good one. */
+void	world_run(const char *const argv[]);
+
 /* Give a mail; the server takes it (DELIVERED). */
 void	deliver(struct world *);
 

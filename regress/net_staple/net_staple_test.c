@@ -33,20 +33,6 @@
 
 #include "world.h"
 
-static void
-run(const char *const argv[])
-{
-	pid_t pid;
-	int status;
-
-	ATF_REQUIRE((pid = fork()) != -1);
-	if (pid == 0) {
-		execvp(argv[0], (char *const *)(uintptr_t)argv);
-		_exit(127);
-	}
-	ATF_REQUIRE(waitpid(pid, &status, 0) == pid && status == 0);
-}
-
 static char made[1024];		/* the directory of mkcerts_tls.sh */
 
 /* Let certs/AS have the certificate, and the answer (NULL: none). */
@@ -79,7 +65,7 @@ make_certs(void)
 	snprintf(made, sizeof(made), "%s/regress/certs_tls", obj);
 	snprintf(script, sizeof(script), "%s/regress/server/mkcerts_tls.sh",
 	    src);
-	run(argv);
+	world_run(argv);
 	ATF_REQUIRE(mkdir("certs", 0700) == 0);
 	world_program = "msmtp-net";
 	world_certs = "certs";

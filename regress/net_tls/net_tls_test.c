@@ -35,20 +35,6 @@
 
 #include "world.h"
 
-static void
-run(const char *const argv[])
-{
-	pid_t pid;
-	int status;
-
-	ATF_REQUIRE((pid = fork()) != -1);
-	if (pid == 0) {
-		execvp(argv[0], (char *const *)(uintptr_t)argv);
-		_exit(127);
-	}
-	ATF_REQUIRE(waitpid(pid, &status, 0) == pid && status == 0);
-}
-
 /* From here on the variant with TLS, and certificates. */
 static void
 with_tls(void)
@@ -63,7 +49,7 @@ with_tls(void)
 	ATF_REQUIRE(getcwd(dir, sizeof(dir) - 8) != NULL);
 	strlcat(dir, "/certs", sizeof(dir));
 	snprintf(path, sizeof(path), "%s/regress/server/mkcerts.sh", src);
-	run(argv);
+	world_run(argv);
 	world_program = "msmtp-net";
 	world_certs = dir;
 }
