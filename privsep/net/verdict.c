@@ -210,7 +210,7 @@ say_other(int code, const struct words *w, char *text, size_t size)
 void
 verdict_chain(const struct verdict *v, char *text, size_t size)
 {
-	struct words w;
+	struct words w = { 0 };
 
 	find_words(&w, v->cert, v->depth);
 	if (say_time(v->code, &w, text, size) == -1 &&
