@@ -6,7 +6,7 @@
 #   bmake stage             install into build/stage, with its paths compiled in
 #   bmake test demo bench lint clean
 
-SUBDIR=		privsep msmtp man
+SUBDIR=		privsep msmtp msmtp/complete man
 SUBDIR_MUST_EXIST=yes
 
 # Every directory builds below OBJROOT, never beside its sources.

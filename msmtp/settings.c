@@ -369,8 +369,13 @@ static int
 is_path(enum value_kind kind)
 {
 	return kind == VALUE_FILE || kind == VALUE_SOCKET ||
-	    kind == VALUE_KEY ||
-	    kind == VALUE_TRUST;
+	    kind == VALUE_KEY || kind == VALUE_TRUST;
+}
+
+int
+setting_is_file(const struct setting_name *sn)
+{
+	return is_path(kind_of(sn));
 }
 
 /* What an argument of this kind must be. */

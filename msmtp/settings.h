@@ -267,6 +267,9 @@ const struct setting_name *setting_find(const char *name);
  */
 int	setting_optional(const struct setting_name *);
 
+/* True if an argument is the name of a file. */
+int	setting_is_file(const struct setting_name *);
+
 /*
  * Check an argument and bring it into canonical form.  arg NULL: none was
  * given.  0 with *value allocated (it may be a secret: freezero), or -1 with

@@ -20,6 +20,12 @@ options() {
 	    s/^.*, --\([a-z][a-z0-9-]*\).*/\1/p' | sort -u
 }
 
+# Those of the table, ignored ones too.
+letters() {
+	sed -n 's/^	{ [^,]*, "\([A-Za-z][A-Za-z]*\)", ARG_.*/\1/p' \
+	    "$MSMTP_SRC/msmtp/optable.c" | fold -w 1 | sort -u
+}
+
 commands() {
 	sed -n 's/^T([A-Z_]*,[[:blank:]]*\([a-z_]*\),.*/\1/p' \
 	    "$MSMTP_SRC/msmtp/settings.h"
@@ -42,6 +48,16 @@ every_option_is_in_the_manual_body() {
 		grep -q "Fl -$o\( \|\$\)\|, -$o\( \|\$\)\|| -$o\( \|\$\)" \
 		    "$MSMTP_SRC/man/msmtp.1" || atf_fail "--$o is missing"
 	done < options
+}
+
+atf_test_case every_letter_is_in_the_manual
+every_letter_is_in_the_manual_body() {
+	letters >letters
+	[ "$(wc -l <letters)" -gt 20 ] || atf_fail "only $(cat letters)"
+	while read -r l; do
+		grep -Eq "Fl (.* , )?$l( |\$)" "$MSMTP_SRC/man/msmtp.1" ||
+		    atf_fail "-$l is missing"
+	done <letters
 }
 
 atf_test_case every_command_is_in_the_manual
@@ -96,6 +112,7 @@ the_pages_are_clean_body() {
 
 atf_init_test_cases() {
 	atf_add_test_case every_option_is_in_the_manual
+	atf_add_test_case every_letter_is_in_the_manual
 	atf_add_test_case every_command_is_in_the_manual
 	atf_add_test_case the_manual_has_no_other_command
 	atf_add_test_case the_configuration_in_the_manual_works
