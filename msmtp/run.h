@@ -221,7 +221,7 @@ struct run {
 	struct reply	 reply;		/* the one that decided the result */
 	struct delivery	 delivery;
 
-	struct about	*about;		/* what a child says of itself, or NULL */
+	struct about	*about;		/* what a child says it is, or NULL */
 	struct serverinfo *info;	/* what --serverinfo shows, or NULL */
 	struct canon	 canon;
 	struct configure *configure;	/* what --configure finds, or NULL */

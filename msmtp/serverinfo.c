@@ -141,8 +141,9 @@ print_first(const struct run *r)
 	int n;
 
 	/* As msmtp 1.8: the host, though it is the socket that is spoken to. */
-	if (r->acct.host == NULL)
-		n = asprintf(&text, "%s server at %s:", what, r->acct.socket);
+	if (r->acct.host == NULL || r->acct.port == 0)
+		n = asprintf(&text, "%s server at %s:", what,
+		    r->acct.host == NULL ? r->acct.socket : r->acct.host);
 	else if (i->name != NULL)
 		n = asprintf(&text, "%s server at %s (%s [%s]), port %u:",
 		    what, r->acct.host, i->name, i->address, r->acct.port);

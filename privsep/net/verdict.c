@@ -282,7 +282,7 @@ verdict_name(X509 *cert, const char *host, char *text, size_t size)
 void
 verdict_staple(X509 *cert, const char *says, char *text, size_t size)
 {
-	struct words w;
+	struct words w = { 0 };
 
 	find_words(&w, cert, 0);
 	snprintf(text, size, "%s came with an answer of its issuer about "

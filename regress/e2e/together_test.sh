@@ -138,7 +138,7 @@ the_modes_over_a_socket_body() {
 	printf 'lmtp\ntls starttls\ncaps ETRN\n' | script
 	printf '%s\n' 'host localhost' 'protocol lmtp' 'tls on' \
 	    "tls_trust_file $CERTS/ca.pem" | conf_socket
-	shown 'LMTP server at s:'
+	shown 'LMTP server at localhost:'
 	has out '^    TLSv1'
 	send 0 --rmqs='#queue' </dev/null
 }
@@ -265,6 +265,13 @@ all_settings_are_shown_in_order_body() {
 	is 'host,port,source ip,proxy host,proxy port,socket,timeout,protocol,'\
 'domain,auth,user,password' \
 	    "$(sed -n 's/ = .*//p' out | sed '/^passwordeval$/,$d' | paste -sd,)"
-	is 'sandbox,chunking,partial_delivery,dsn_envid,dsn_orcpt' \
-	    "$(sed -n 's/ = .*//p' out | sed -n '/^sandbox$/,$p' | paste -sd,)"
+	is logfile,logfile_time_format,syslog,aliases \
+	    "$(sed -n 's/ = .*//p' out | sed -n '/^logfile$/,$p' | paste -sd,)"
+	# What msmtp 1.8 has not comes behind, and where it is set only.
+	send 0 -P --sandbox=strict --chunking --partial-delivery=off \
+	    --dsn-envid=x --dsn-orcpt=off --tls-key-passwordeval=x \
+	    you@example.org <m
+	is 'aliases,tls_key_passwordeval,sandbox,chunking,partial_delivery,'\
+'dsn_envid,dsn_orcpt' \
+	    "$(sed -n 's/ = .*//p' out | sed -n '/^aliases$/,$p' | paste -sd,)"
 }
