@@ -163,3 +163,54 @@ lmtp_is_logged_as_there_body() {
 	atf_check cmp line.THEIRS line.MSMTP
 	has line.MSMTP "errormsg='delivery to one or more recipients failed'"
 }
+
+# codes CODE SCRIPT SETTINGS [ARG ...]: both end with the code, with this server
+# and these settings ("|" is the end of a line).
+codes() {
+	_code=$1
+	_script=$2
+	_settings=$3
+	shift 3
+	still_good
+	printf '%s\n' "$_script" | tr '|' '\n' | script
+	printf '%s\n' "$_settings" | tr '|' '\n' | both
+	for p in "$THEIRS" "$MSMTP"; do
+		result "$p" "$@" >one
+		is "exit code $_code" "$(sed q one)" \
+		    "$p $_script, $_settings, $*: $(cat one)"
+	done
+}
+
+tc other_failures_have_the_code_that_they_have_there
+other_failures_have_the_code_that_they_have_there_body() {
+	their_msmtp
+	server_start
+	to=you@example.org
+	printf 'root: |x\nbad line\n' >aliases.bad
+	: >empty
+	codes 64 '' '' --no-such-option $to
+	codes 64 '' ''
+	codes 64 '' '' --host=localhost --account=default $to
+	codes 64 '' '' --timeout=x $to
+	codes 66 '' 'tls on|tls_trust_file /nonexistent' $to
+	codes 66 'tls starttls' "tls on|tls_trust_file $CERTS/ca.pem|"\
+"tls_key_file /nonexistent|tls_cert_file /nonexistent" $to
+	codes 69 '' "tls on|tls_trust_file $CERTS/ca.pem" $to
+	codes 69 'tls starttls|cert selfsigned' \
+	    "tls on|tls_trust_file $CERTS/ca.pem" $to
+	codes 69 '' 'auth plain|user u|password p' $to
+	codes 69 'auth u p|mechs LOGIN' 'auth cram-md5|user u|password p' $to
+	codes 69 '' 'dsn_notify never' $to
+	codes 74 '' '' -C /nonexistent $to
+	codes 74 'on GREETING ignore' 'timeout 1' $to
+	codes 75 '' '' --port=1 $to
+	codes 76 'on MAIL close' '' $to
+	codes 76 'on EHLO close' '' $to
+	codes 77 'auth u p' 'auth plain|user u|password no' $to
+	codes 78 '' 'no_such_command' $to
+	codes 78 '' '' -a nobody $to
+	codes 78 '' 'account default' $to
+	codes 78 'auth u p' 'auth plain|user u|passwordeval true' $to
+	codes 78 '' "aliases $PWD/aliases.bad" root
+	codes 78 '' 'tls on|tls_trust_file' $to
+}
