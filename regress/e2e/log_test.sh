@@ -15,6 +15,7 @@
 # The log file, as the locked-in parent writes it.
 
 . "$MSMTP_SRC/regress/lib/smtp.sh"
+. "$MSMTP_SRC/regress/lib/theirs.sh"
 
 # hold_lock FILE SECONDS: another writer, as fcntl(2) knows it.
 hold_lock() {
@@ -92,6 +93,35 @@ syslog_send() {
 	unshare --mount --propagation private sh with_syslog "$MSMTP" \
 	    -C msmtprc "$@" >out 2>err
 	is "$_want" $? "$(cat err)"
+}
+
+tc the_systems_log_gets_what_msmtp_1_8_sends
+the_systems_log_gets_what_msmtp_1_8_sends_body() {
+	their_msmtp
+	syslogd
+	server_start
+	mail >m
+	while read -r setting status reply; do
+		echo "syslog $setting" | conf
+		printf '%s\n' "$reply" | script
+		for p in "$THEIR_MSMTP" "$MSMTP"; do
+			: >syslog
+			unshare --mount --propagation private sh with_syslog \
+			    "$p" -C msmtprc you@example.org <m >out 2>err
+			is "$status" $? "$p $setting: $(cat err)"
+			wait_for 5 grep -q . syslog || fail "$p: no line"
+			sed 's/ [0-9][0-9]:[0-9:]* / TIME /' syslog >got.${p##*/}
+			[ "$p" = "$MSMTP" ] || mv got.msmtp got.theirs
+		done
+		cmp -s got.theirs got.msmtp ||
+		    fail "$setting: $(diff got.theirs got.msmtp)"
+	done <<-'EOT'
+		on 0
+		LOG_USER 0
+		LOG_MAIL 0 on DOT reply 250 'two' "words"
+		LOG_LOCAL0 65 on MAIL reply 550 no
+		LOG_LOCAL7 69 on DOT reply 554-a|554 b
+	EOT
 }
 
 tc the_systems_log_gets_the_line

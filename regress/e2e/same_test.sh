@@ -17,19 +17,7 @@
 # log, byte for byte but for its time.
 
 . "$MSMTP_SRC/regress/lib/smtp.sh"
-
-# their_msmtp: sets THEIRS, or skips.
-their_msmtp() {
-	_root=$(sh "$MSMTP_SRC/regress/peers.sh" root msmtp 2>&1) ||
-	    atf_skip "$_root"
-	cat >msmtp <<-EOT
-		#! /bin/sh
-		LC_ALL=C LD_LIBRARY_PATH=$(sh "$MSMTP_SRC/regress/peers.sh" \
-		    libs msmtp) exec $_root/usr/bin/msmtp "\$@"
-	EOT
-	chmod 755 msmtp
-	THEIRS=$PWD/msmtp
-}
+. "$MSMTP_SRC/regress/lib/theirs.sh"
 
 # result PROGRAM ARG ...: the result of the mail ./m, in one text.
 result() {
@@ -52,7 +40,7 @@ same() {
 	_what=$1
 	shift
 	still_good
-	result "$THEIRS" "$@" >theirs
+	result "$THEIR_MSMTP" "$@" >theirs
 	result "$MSMTP" "$@" >ours
 	cmp -s theirs ours || fail "$_what: $(diff theirs ours)"
 	hasnt ours '^no time'
@@ -98,7 +86,7 @@ temporary_refusals_differ_in_the_code_only_body() {
 	both </dev/null
 	while read -r theirs s; do
 		printf '%s\n' "$s" | script
-		result "$THEIRS" a@example.org >theirs
+		result "$THEIR_MSMTP" a@example.org >theirs
 		result "$MSMTP" a@example.org >ours
 		has theirs "^exit code $theirs\$"
 		has ours '^exit code 75$'
@@ -153,14 +141,14 @@ lmtp_is_logged_as_there_body() {
 	hasnt ours smtpstatus
 	# Who has the mail and who has not is said here, but not logged.
 	printf 'lmtp\non DOT 2 reply 550 no\n' | script
-	for p in THEIRS MSMTP; do
+	for p in THEIR_MSMTP MSMTP; do
 		eval "result \$$p a@example.org b@example.org >$p"
 		has $p '^exit code 69$'
 		has $p '^msmtp: LMTP server message: 550 no$'
 		has $p '^msmtp: could not send mail to all recipients \('
 		cut -c17- log >line.$p
 	done
-	atf_check cmp line.THEIRS line.MSMTP
+	atf_check cmp line.THEIR_MSMTP line.MSMTP
 	has line.MSMTP "errormsg='delivery to one or more recipients failed'"
 }
 
@@ -174,7 +162,7 @@ codes() {
 	still_good
 	printf '%s\n' "$_script" | tr '|' '\n' | script
 	printf '%s\n' "$_settings" | tr '|' '\n' | both
-	for p in "$THEIRS" "$MSMTP"; do
+	for p in "$THEIR_MSMTP" "$MSMTP"; do
 		result "$p" "$@" >one
 		is "exit code $_code" "$(sed q one)" \
 		    "$p $_script, $_settings, $*: $(cat one)"

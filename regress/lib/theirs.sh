@@ -15,13 +15,24 @@
 #
 # Debian's msmtp, to compare with; read after smtp.sh.
 
-# theirs [ARG ...]: it, with ./msmtprc; what it says goes to ./theirs.out and
-# ./theirs.err, its status to THEIRS.  Skips the test where it is not unpacked.
-theirs() {
+# their_msmtp: a script ./msmtp that runs it, THEIR_MSMTP; skips the test where
+# it is not unpacked.
+their_msmtp() {
 	_root=$(sh "$MSMTP_SRC/regress/peers.sh" root msmtp 2>/dev/null) ||
 	    atf_skip "Debian's msmtp is not unpacked (regress/peers.sh)"
-	LC_ALL=C LD_LIBRARY_PATH=$(sh "$MSMTP_SRC/regress/peers.sh" \
-	    libs msmtp) timeout 30 "$_root/usr/bin/msmtp" "$@" \
-	    >theirs.out 2>theirs.err </dev/null
+	cat >msmtp <<-EOT
+		#! /bin/sh
+		LC_ALL=C LD_LIBRARY_PATH=$(sh "$MSMTP_SRC/regress/peers.sh" \
+		    libs msmtp) exec $_root/usr/bin/msmtp "\$@"
+	EOT
+	chmod 755 msmtp
+	THEIR_MSMTP=$PWD/msmtp
+}
+
+# theirs [ARG ...]: it, with nothing to read; what it says goes to ./theirs.out
+# and ./theirs.err, its status to THEIRS.
+theirs() {
+	their_msmtp
+	timeout 30 "$THEIR_MSMTP" "$@" >theirs.out 2>theirs.err </dev/null
 	THEIRS=$?
 }
