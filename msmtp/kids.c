@@ -33,7 +33,9 @@
 #include "privilege.h"
 #include "spawn.h"
 
-#define KID_ARGS	6	/* name, uid, gid, empty, relaxed, numeric */
+#define KID_ARGS	9	/* name, uid, gid, empty, relaxed, numeric or
+				   gssapi, KID_VARIABLES */
+#define KID_VARIABLES	3
 #define KID_NAME_MAX	32
 #define KID_ID_MAX	32	/* "uid=" and a number */
 #define KID_DIR_MAX	1024	/* "empty=" and a path */
@@ -87,42 +89,99 @@ kids_check(struct run *r)
 	}
 }
 
+/* NAME=value as the caller has it in his environment, or NULL. */
+static char *
+variable(const char *name)
+{
+	size_t len = strlen(name);
+	char **e;
+
+	for (e = environ; *e != NULL; e++)
+		if (strncmp(*e, name, len) == 0 && (*e)[len] == '=')
+			return *e;
+	return NULL;
+}
+
+/* Where the caller's tickets are; an administrator's account takes no hint. */
+static int
+compose_kerberos(const struct run *r, char **argv, int n)
+{
+	static const char *const names[KID_VARIABLES] = {
+		"KRB5CCNAME", "KRB5_CONFIG", "KRB5_CLIENT_KTNAME"
+	};
+	static char gssapi[] = "gssapi";
+	char *arg;
+	size_t i;
+
+	argv[n++] = gssapi;
+	for (i = 0; !r->acct.locked && i < KID_VARIABLES; i++)
+		if ((arg = variable(names[i])) != NULL)
+			argv[n++] = arg;
+	return n;
+}
+
+/* The sandbox user, where root starts a child. */
+static int
+compose_ids(struct run *r, struct kid_args *a, int n)
+{
+	if (r->uid == 0)
+		return n;
+	snprintf(a->uid, sizeof(a->uid), "uid=%lu", (unsigned long)r->uid);
+	snprintf(a->gid, sizeof(a->gid), "gid=%lu", (unsigned long)r->gid);
+	a->argv[n++] = a->uid;
+	a->argv[n++] = a->gid;
+	return n;
+}
+
 /*
  * What child_init reads: ids and chroot for root (msmtp-dial needs the
- * resolver's files), and how to lock in.
+ * resolver's files, GSSAPI those and root's tickets), and how to lock in.
  */
 static char **
 compose(struct run *r, struct kid_args *a, enum proto_role role,
-    const char *name, int numeric)
+    const char *name, unsigned int flags)
 {
 	static char relaxed[] = "relaxed", narrow[] = "numeric";
 	int n = 0;
 
 	strlcpy(a->name, name, sizeof(a->name));
 	a->argv[n++] = a->name;
-	if (r->uid != 0) {
-		snprintf(a->uid, sizeof(a->uid), "uid=%lu",
-		    (unsigned long)r->uid);
-		snprintf(a->gid, sizeof(a->gid), "gid=%lu",
-		    (unsigned long)r->gid);
-		a->argv[n++] = a->uid;
-		a->argv[n++] = a->gid;
-	}
-	if (geteuid() == 0 && role != ROLE_DIAL &&
+	if (!(flags & KID_GSSAPI))
+		n = compose_ids(r, a, n);
+	if (geteuid() == 0 && role != ROLE_DIAL && !(flags & KID_GSSAPI) &&
 	    (size_t)snprintf(a->empty, sizeof(a->empty), "empty=%s",
 	    path_empty) < sizeof(a->empty))
 		a->argv[n++] = a->empty;
 	if (r->relaxed)
 		a->argv[n++] = relaxed;
-	if (numeric)
+	if (flags & KID_NUMERIC)
 		a->argv[n++] = narrow;
+	if (flags & KID_GSSAPI)
+		n = compose_kerberos(r, a->argv, n);
 	a->argv[n] = NULL;
 	return a->argv;
 }
 
+/*
+ * With the group, so that nobody can trace the child from its first instruction
+ * on; but Kerberos ignores its variables in a process that has more rights than
+ * its caller, and for GSSAPI it needs none.
+ */
+static int
+raise_for(const struct run *r, unsigned int flags)
+{
+	return flags & KID_GSSAPI ? 0 : privilege_raise(&r->priv);
+}
+
+static int
+lower_after(const struct run *r, unsigned int flags)
+{
+	return flags & KID_GSSAPI ? 0 : privilege_lower(&r->priv);
+}
+
 int
 kid_start(struct run *r, enum proto_role role, const char *program,
-    int numeric)
+    unsigned int kid_flags)
 {
 	struct kid *k = &r->kid[role];
 	struct kid_args args;
@@ -131,14 +190,14 @@ kid_start(struct run *r, enum proto_role role, const char *program,
 	int error, fd;
 
 	flags = role == ROLE_PARSE ? SPAWN_TERMINAL | SPAWN_STDIN : 0;
-	compose(r, &args, role, program, numeric);
-	if (privilege_raise(&r->priv) == -1)
+	compose(r, &args, role, program, kid_flags);
+	if (raise_for(r, kid_flags) == -1)
 		return run_fail(r, EX_OSERR, "cannot use the group: %s",
 		    strerror(errno));
 	fault = spawn_helper(r->helper_dir, args.argv, flags, r->priv.held,
 	    &k->pid, &fd);
 	error = errno;
-	if (privilege_lower(&r->priv) == -1)
+	if (lower_after(r, kid_flags) == -1)
 		return run_fail(r, EX_OSERR, "cannot lay down the group: %s",
 		    strerror(errno));
 	errno = error;

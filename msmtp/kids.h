@@ -25,12 +25,16 @@
 /* The directory of the children is one to trust.  0, or -1 after run_fail. */
 int	kids_check(struct run *);
 
+#define KID_NUMERIC	0x01	/* msmtp-dial: see child.h */
+#define KID_GSSAPI	0x02	/* msmtp-auth: has the caller's Kerberos, and
+				   nothing that he may not have */
+
 /*
- * Start a child: program is the role's name or a variant of it; numeric: see
- * child.h.  0, or -1 after run_fail.
+ * Start a child: program is the role's name or a variant of it; flags: KID_*.
+ * 0, or -1 after run_fail.
  */
 int	kid_start(struct run *, enum proto_role, const char *program,
-	    int numeric);
+	    unsigned int flags);
 
 /* Close the channel: what the child takes as the end of its work. */
 void	kid_hang_up(struct kid *);

@@ -50,7 +50,8 @@
 #define REAP_TIMEOUT	(5 * 1000)	/* a child that is done, to exit */
 #define CONNECT_TIMEOUT	(120 * 1000)	/* look-up and all addresses together */
 #define CANON_TIMEOUT	(30 * 1000)	/* to find the canonical host name */
-#define DIAL_GRACE	500		/* for msmtp-dial to report its own */
+#define KDC_TIMEOUT	(60 * 1000)	/* Kerberos, for its first token */
+#define TIMEOUT_GRACE	500		/* for a child to report its own */
 #define SESSION_TIMEOUT	(60 * 60 * 1000) /* greeting to final reply, and in
 					   addition the time that the message
 					   takes at SESSION_RATE */

@@ -69,7 +69,23 @@ start_dial(struct run *r)
 	numeric = !wants_name(r) && is_numeric(a->proxy_host != NULL ?
 	    a->proxy_host : a->host) && (a->source_ip == NULL ||
 	    is_numeric(a->source_ip));
-	return kid_start(r, ROLE_DIAL, "msmtp-dial", numeric);
+	return kid_start(r, ROLE_DIAL, "msmtp-dial",
+	    numeric ? KID_NUMERIC : 0);
+}
+
+/* Kerberos instead of a secret: such a method is never chosen unnamed. */
+static int
+has_tickets(const struct account *a)
+{
+	return a->auth.mechanism != NULL &&
+	    mech_find(a->auth.mechanism)->flags & MECH_TICKET;
+}
+
+static int
+start_auth(struct run *r)
+{
+	return kid_start(r, ROLE_AUTH, "msmtp-auth",
+	    has_tickets(&r->acct) ? KID_GSSAPI : 0);
 }
 
 int
@@ -81,7 +97,7 @@ session_start_kids(struct run *r)
 		return -1;
 	if (clientkey_start(r) == -1)
 		return -1;
-	return r->acct.auth.on ? kid_start(r, ROLE_AUTH, "msmtp-auth", 0) : 0;
+	return r->acct.auth.on ? start_auth(r) : 0;
 }
 
 /* MECH_USER, MECH_PASSWORD: what the account must have. */
@@ -243,12 +259,12 @@ set_deadline(struct run *r)
 	    (int64_t)(r->rcpts.n / SESSION_RCPT_RATE) * 1000;
 }
 
-/* How long msmtp-dial is waited for; the session's deadline is nearer. */
+/* How long a child is waited for; the session's deadline is nearer. */
 static int
-dial_patience(uint32_t ms)
+patience(uint32_t ms)
 {
-	return ms == 0 || ms > INT_MAX - DIAL_GRACE ? NO_DEADLINE :
-	    (int)ms + DIAL_GRACE;
+	return ms == 0 || ms > INT_MAX - TIMEOUT_GRACE ? NO_DEADLINE :
+	    (int)ms + TIMEOUT_GRACE;
 }
 
 static int
@@ -291,7 +307,7 @@ dial(struct run *r)
 	if (run_wait(r, ROLE_DIAL, S(DIAL_IDLE), STARTUP_TIMEOUT) == -1 ||
 	    ask_name(r) == -1 || send_connect(r, ms) == -1)
 		return -1;
-	n = run_await(r, ROLE_DIAL, S(DONE), dial_patience(ms));
+	n = run_await(r, ROLE_DIAL, S(DONE), patience(ms));
 	if (n != 0)
 		return n == 1 ? fail_late(r) : -1;
 	/* It had the socket, which only msmtp-net may have from now on. */
@@ -421,6 +437,26 @@ begin_auth(struct run *r)
 	return run_send(r, ROLE_AUTH, MSG_AUTH_BEGIN, -1, &w);
 }
 
+/* Kerberos asks its KDCs, which may be out of reach. */
+static int
+await_response(struct run *r)
+{
+	int n;
+
+	if (!has_tickets(&r->acct))
+		return run_wait(r, ROLE_AUTH, S(AUTH_WAITING),
+		    STARTUP_TIMEOUT);
+	n = run_await(r, ROLE_AUTH, S(AUTH_WAITING),
+	    patience(timeout_ms(r, KDC_TIMEOUT)));
+	if (n == 1) {
+		run_fail(r, EX_TEMPFAIL, "authentication failed (method %s): "
+		    "timed out, probably waiting for a KDC of Kerberos",
+		    r->mechanism);
+		return give_up(r);
+	}
+	return n;
+}
+
 int
 session_authenticate(struct run *r)
 {
@@ -428,8 +464,7 @@ session_authenticate(struct run *r)
 		return 0;
 	if ((r->mechanism = mechanism_choose(r)) == NULL)
 		return give_up(r);
-	if (begin_auth(r) == -1 ||
-	    run_wait(r, ROLE_AUTH, S(AUTH_WAITING), STARTUP_TIMEOUT) == -1 ||
+	if (begin_auth(r) == -1 || await_response(r) == -1 ||
 	    run_wait(r, ROLE_NET, S(NET_HELD), NO_DEADLINE) == -1)
 		return -1;
 	if (r->auth_reply.code != 235)

@@ -29,7 +29,7 @@
  * SCM_RIGHTS loses what does not fit, silently.
  */
 #define NOFILE_CHILD	16
-#define NOFILE_DIAL	128	/* name service modules, raced connections */
+#define NOFILE_LOOKUP	128	/* name service modules, raced connections */
 
 static int
 fail(const char **what, const char *step)
@@ -202,8 +202,8 @@ limit(int resource, rlim_t most)
 static int
 limit_child(enum sandbox role, const char **what)
 {
-	rlim_t nofile = role == SANDBOX_DIAL || role == SANDBOX_DIAL_NUMERIC ?
-	    NOFILE_DIAL : NOFILE_CHILD;
+	rlim_t nofile = role == SANDBOX_DIAL || role == SANDBOX_DIAL_NUMERIC ||
+	    role == SANDBOX_AUTH_GSSAPI ? NOFILE_LOOKUP : NOFILE_CHILD;
 
 	if (limit(RLIMIT_NOFILE, nofile) == -1)
 		return fail(what, "setrlimit RLIMIT_NOFILE");

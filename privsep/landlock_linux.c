@@ -47,19 +47,33 @@ struct net_port {
 };
 
 /*
- * What a resolver reads: its own files, name service modules, and what the
- * usual managers put behind a symbolic link.  A home directory is not among
- * it: who takes over the resolver finds no key there to send away.  What does
- * not exist is skipped; links are followed to the file itself.
+ * What a resolver reads: its own files, libraries, and what the usual managers
+ * put behind a symbolic link.  A home directory is not among it: who takes over
+ * the resolver finds no key there to send away.  What does not exist is
+ * skipped; links are followed to the file itself.
  */
-static const char *const readable[] = {
-	"/etc", "/usr", "/lib", "/lib32", "/lib64",
-	"/nix/store", "/gnu/store",
+static const char *const resolver[] = {
+	"/usr", "/lib", "/lib32", "/lib64", "/nix/store", "/gnu/store",
 	"/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager",
-	"/run/connman", "/run/nscd", "/var/cache/nscd", "/var/lib/sss",
+	"/run/connman", "/run/nscd", "/var/cache/nscd",
 	"/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf",
 	"/etc/host.conf", "/etc/gai.conf", "/etc/ld.so.cache",
-	"/dev/null", "/dev/urandom"
+	"/dev/null", "/dev/urandom", NULL
+};
+
+/* Name service modules have their files anywhere below these. */
+static const char *const modules[] = { "/etc", "/var/lib/sss", NULL };
+
+/*
+ * Kerberos runs as root where root sends mail (the tickets are root's), so it
+ * gets no directory that has anybody's secrets in it.
+ */
+static const char *const kerberos[] = {
+	"/etc/gssapi_mech.conf", "/etc/gss", "/etc/krb5.conf",
+	"/etc/krb5.conf.d", "/etc/crypto-policies", "/etc/krb5/user",
+	"/etc/passwd", "/etc/services", "/etc/protocols", "/etc/localtime",
+	"/var/lib/krb5/user", "/var/krb5/user", "/var/kerberos/krb5/user",
+	"/var/lib/sss/pubconf", "/var/lib/sss/mc", NULL
 };
 
 int
@@ -103,18 +117,30 @@ allow_path(int ruleset, const char *path, uint64_t rights)
 }
 
 static int
-allow_all(int ruleset, uint64_t rights, const char **what)
+allow_list(int ruleset, const char *const *list, uint64_t rights,
+    const char **what)
 {
-	size_t i;
-
-	if (rights == 0)
-		return 0;
-	for (i = 0; i < sizeof(readable) / sizeof(readable[0]); i++)
-		if (allow_path(ruleset, readable[i], rights) == -1) {
-			*what = readable[i];
+	for (; list != NULL && *list != NULL; list++)
+		if (allow_path(ruleset, *list, rights) == -1) {
+			*what = *list;
 			return -1;
 		}
 	return 0;
+}
+
+static int
+allow_all(int ruleset, enum sandbox role, const char *const *more,
+    uint64_t rights, const char **what)
+{
+	if (rights == 0)
+		return 0;
+	if (allow_list(ruleset, resolver, rights, what) == -1)
+		return -1;
+	if (role != SANDBOX_AUTH_GSSAPI)
+		return allow_list(ruleset, modules, rights, what);
+	if (allow_list(ruleset, kerberos, rights, what) == -1)
+		return -1;
+	return allow_list(ruleset, more, rights, what);
 }
 
 /* Port 0 is what a source address without a port of its own is bound to. */
@@ -131,7 +157,8 @@ allow_any_port(int ruleset, uint64_t rights, const char **what)
 }
 
 int
-landlock_enter(int abi, enum sandbox role, const char **what)
+landlock_enter(int abi, enum sandbox role, const char *const *more,
+    const char **what)
 {
 	struct landlock_rights r = landlock_rights(abi, role);
 	int fd, rv, saved;
@@ -141,7 +168,7 @@ landlock_enter(int abi, enum sandbox role, const char **what)
 	    0);
 	if (fd == -1)
 		return -1;
-	if ((rv = allow_all(fd, r.read, what)) == 0 &&
+	if ((rv = allow_all(fd, role, more, r.read, what)) == 0 &&
 	    (rv = allow_any_port(fd, r.any_port, what)) == 0) {
 		*what = "landlock_restrict_self";
 		rv = (int)syscall(__NR_landlock_restrict_self, fd, 0);

@@ -29,8 +29,10 @@ int	landlock_probe(void);
 
 /*
  * Restrict this process, which has no_new_privs, for good.  abi comes from
- * landlock_probe and is not 0.  0, or -1 with errno and *what.
+ * landlock_probe and is not 0; readable: of struct sandbox_args.  0, or -1
+ * with errno and *what.
  */
-int	landlock_enter(int abi, enum sandbox, const char **what);
+int	landlock_enter(int abi, enum sandbox, const char *const *readable,
+	    const char **what);
 
 #endif

@@ -34,19 +34,26 @@ fs_rights(int abi)
 	return fs;
 }
 
+/* Reads the system's files for name service modules. */
 static int
-is_dial(enum sandbox role)
+is_lookup(enum sandbox role)
 {
-	return role == SANDBOX_DIAL || role == SANDBOX_DIAL_NUMERIC;
+	return role == SANDBOX_DIAL || role == SANDBOX_AUTH_GSSAPI;
 }
 
-/* The connector connects to any port; nobody listens. */
+static int
+connects(enum sandbox role)
+{
+	return is_lookup(role) || role == SANDBOX_DIAL_NUMERIC;
+}
+
+/* These connect to any port; nobody listens. */
 static uint64_t
 net_rights(int abi, enum sandbox role)
 {
 	if (abi < 4)
 		return 0;
-	if (is_dial(role))
+	if (connects(role))
 		return LL_NET_BIND_TCP;
 	return LL_NET_BIND_TCP | LL_NET_CONNECT_TCP;
 }
@@ -83,8 +90,8 @@ landlock_rights(int abi, enum sandbox role)
 	r.attr.handled_access_net = net_rights(abi, role);
 	r.attr.scoped = scopes(abi, role);
 	r.attr_size = attr_size(abi);
-	r.read = abi >= 1 && role == SANDBOX_DIAL ?
+	r.read = abi >= 1 && is_lookup(role) ?
 	    LL_FS_READ_FILE | LL_FS_READ_DIR : 0;
-	r.any_port = abi >= 4 && is_dial(role) ? LL_NET_BIND_TCP : 0;
+	r.any_port = abi >= 4 && connects(role) ? LL_NET_BIND_TCP : 0;
 	return r;
 }

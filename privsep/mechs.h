@@ -33,6 +33,7 @@
 #define MECH_PASSWORD	0x20	/* needs a password or token */
 #define MECH_SCRAM	0x40
 #define MECH_BEARER	0x80	/* the password is a token of OAuth 2.0 */
+#define MECH_TICKET	0x100	/* a ticket of Kerberos instead of a secret */
 
 struct mech {
 	const char	*name;		/* IANA's, in capitals */

@@ -566,6 +566,7 @@ enum auth_failure {
 	AUTHF_MECHANISM = 1,	/* the mechanism is unknown */
 	AUTHF_CHALLENGE,	/* the server's challenge is malformed */
 	AUTHF_SECRET,		/* user name or password missing or unusable */
+	AUTHF_TICKET,		/* Kerberos gives none for the server */
 	AUTHF_SYSTEM,
 	AUTHF_MAX
 };

@@ -39,6 +39,7 @@ enum sandbox {
 	SANDBOX_DIAL_NUMERIC,	/* msmtp-dial with a numeric address */
 	SANDBOX_NET,		/* msmtp-net, both variants */
 	SANDBOX_AUTH,		/* msmtp-auth, all mechanisms but GSSAPI */
+	SANDBOX_AUTH_GSSAPI,	/* msmtp-auth for GSSAPI alone */
 	SANDBOX_PARENT,		/* msmtp after its lock-in */
 	SANDBOX_MAX
 };
@@ -51,6 +52,9 @@ struct sandbox_args {
 	const char	*empty_dir;	/* root only: chroot(2), or NULL */
 	uid_t		 uid;		/* root only: become them; 0: no */
 	gid_t		 gid;
+	/* SANDBOX_AUTH_GSSAPI reads these files, and what is below these
+	   directories; ends in NULL; or NULL. */
+	const char	*const *readable;
 };
 
 /*

@@ -157,15 +157,26 @@ sandbox_drop(enum sandbox role, const struct sandbox_args *args,
 	return 0;
 }
 
+/* All others have seccomp between them and any file or connection of worth. */
 static int
-enter_landlock(enum sandbox role, struct sandbox_report *report,
+without_landlock(enum sandbox role, const struct sandbox_args *args,
     const char **what)
+{
+	if (role != SANDBOX_AUTH_GSSAPI || args->relaxed)
+		return 0;
+	errno = ENOSYS;
+	return fail(what, "Landlock");
+}
+
+static int
+enter_landlock(enum sandbox role, const struct sandbox_args *args,
+    struct sandbox_report *report, const char **what)
 {
 	int abi;
 
 	if ((abi = landlock_probe()) == 0)
-		return 0;
-	if (landlock_enter(abi, role, what) == -1)
+		return without_landlock(role, args, what);
+	if (landlock_enter(abi, role, args->readable, what) == -1)
 		return -1;
 	report->landlock_abi = (uint32_t)abi;
 	report->bits |= SB_LANDLOCK;
@@ -213,7 +224,7 @@ sandbox_enter(enum sandbox role, const struct sandbox_args *args,
 {
 	if (no_new_privs(report, what) == -1)
 		return -1;
-	if (enter_landlock(role, report, what) == -1)
+	if (enter_landlock(role, args, report, what) == -1)
 		return -1;
 	return enter_seccomp(role, args, report, what);
 }

@@ -19,6 +19,7 @@
  * cannot be traced there, and dies with its parent by the end of the channel.
  */
 
+#include <errno.h>
 #include <unistd.h>
 
 #include "proto.h"
@@ -33,6 +34,10 @@ static const char *const nothing[] = { NULL };
 static const char *const resolver[] = {
 	"/etc/resolv.conf", "/etc/hosts", "/etc/services", NULL
 };
+static const char *const kerberos[] = {
+	"/etc/resolv.conf", "/etc/hosts", "/etc/services", "/etc/krb5.conf",
+	"/etc/heimdal", NULL
+};
 
 /*
  * msmtp needs proc to kill its children, tty to restore the terminal, flock
@@ -44,6 +49,7 @@ static const struct promises promises[SANDBOX_MAX] = {
 	[SANDBOX_DIAL_NUMERIC] = { "stdio inet sendfd", nothing },
 	[SANDBOX_NET] = { "stdio recvfd", nothing },
 	[SANDBOX_AUTH] = { "stdio recvfd", nothing },
+	[SANDBOX_AUTH_GSSAPI] = { "stdio rpath inet dns", kerberos },
 	[SANDBOX_PARENT] = { "stdio recvfd sendfd proc tty flock", nothing },
 };
 
@@ -54,15 +60,25 @@ fail(const char **what, const char *step)
 	return -1;
 }
 
+/* What does not exist is no error, unless a directory is missing as well. */
+static int
+show(const char *const *visible, const char **what)
+{
+	for (; visible != NULL && *visible != NULL; visible++)
+		if (unveil(*visible, "r") == -1 && errno != ENOENT)
+			return fail(what, *visible);
+	return 0;
+}
+
 /* The first unveil hides all the rest. */
 static int
-hide(const char *const *visible, const char **what)
+hide(enum sandbox role, const struct sandbox_args *args, const char **what)
 {
 	if (unveil("/", "") == -1)
 		return fail(what, "unveil");
-	for (; *visible != NULL; visible++)
-		if (unveil(*visible, "r") == -1)
-			return fail(what, *visible);
+	if (show(promises[role].unveil, what) == -1 ||
+	    (role == SANDBOX_AUTH_GSSAPI && show(args->readable, what) == -1))
+		return -1;
 	if (unveil(NULL, NULL) == -1)
 		return fail(what, "unveil");
 	return 0;
@@ -72,8 +88,8 @@ int
 sandbox_enter(enum sandbox role, const struct sandbox_args *args,
     struct sandbox_report *report, const char **what)
 {
-	(void)args;	/* always there: relaxed has nothing to relax */
-	if (hide(promises[role].unveil, what) == -1)
+	/* Always there: args->relaxed has nothing to relax. */
+	if (hide(role, args, what) == -1)
 		return -1;
 	report->bits |= SB_UNVEIL;
 	if (pledge(promises[role].pledge, NULL) == -1)

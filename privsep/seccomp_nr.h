@@ -183,6 +183,9 @@
 #ifndef __NR_ioctl
 #define __NR_ioctl -1
 #endif
+#ifndef __NR_keyctl
+#define __NR_keyctl -1
+#endif
 #ifndef __NR_kill
 #define __NR_kill -1
 #endif

@@ -24,6 +24,7 @@
 
 #include <asm/ioctls.h>
 #include <asm/termbits.h>
+#include <linux/keyctl.h>
 #include <linux/net.h>
 #include <linux/seccomp.h>
 #include <linux/sockios.h>
@@ -43,8 +44,10 @@
 #define NUMERIC	(1u << SANDBOX_DIAL_NUMERIC)
 #define NET	(1u << SANDBOX_NET)
 #define AUTH	(1u << SANDBOX_AUTH)
+#define GSSAPI	(1u << SANDBOX_AUTH_GSSAPI)
 #define PARENT	(1u << SANDBOX_PARENT)
-#define CHILDREN (PARSE | DIAL | NUMERIC | NET | AUTH)
+#define LOOKUP	(DIAL | GSSAPI)	/* names; files and libraries for it */
+#define CHILDREN (PARSE | LOOKUP | NUMERIC | NET | AUTH)
 #define ALL	(CHILDREN | PARENT)
 
 #define ALLOW	SECCOMP_RET_ALLOW
@@ -81,6 +84,19 @@ static const uint32_t commands_parent[] = {
 };
 static const uint32_t commands_dial[] = {
 	F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD, F_DUPFD_CLOEXEC
+};
+static const uint32_t commands_gssapi[] = {
+	F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD, F_DUPFD_CLOEXEC,
+	F_GETLK, F_SETLK, F_SETLKW,
+#if F_SETLK64 != F_SETLK
+	F_GETLK64, F_SETLK64, F_SETLKW64,
+#endif
+	F_OFD_GETLK, F_OFD_SETLK, F_OFD_SETLKW
+};
+/* Find and read keys; neither add nor change any. */
+static const uint32_t operations_read[] = {
+	KEYCTL_GET_KEYRING_ID, KEYCTL_DESCRIBE, KEYCTL_SEARCH, KEYCTL_READ,
+	KEYCTL_GET_PERSISTENT
 };
 /* Get and set a terminal's modes; never type into it (TIOCSTI, TIOCLINUX). */
 static const uint32_t ioctls_terminal[] = {
@@ -151,6 +167,9 @@ CHECK1(fcntl_parent, "F_GETFD, F_SETFD, F_GETFL, F_SETFL, locks",
     IN(1, commands_parent));
 CHECK1(fcntl_dial, "F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD",
     IN(1, commands_dial));
+CHECK1(fcntl_gssapi, "F_GETFD, F_SETFD, F_GETFL, F_SETFL, F_DUPFD, locks",
+    IN(1, commands_gssapi));
+CHECK1(keyctl_read, "find, read", IN(0, operations_read));
 CHECK1(ioctl_terminal, "TCGETS, TCSETS, TCSETSW, TCSETSF",
     IN(1, ioctls_terminal));
 CHECK1(ioctl_dial, "FIONREAD, FIONBIO, TCGETS, SIOCGIF*",
@@ -181,8 +200,8 @@ M(ALL, ALLOW, rt_sigreturn, NULL) \
 M(ALL, ALLOW, sigreturn, NULL) \
 M(ALL, ALLOW, restart_syscall, NULL) \
 M(ALL, ALLOW, rt_sigprocmask, NULL) \
-M(CHILDREN & ~DIAL, ALLOW, rt_sigaction, &sigaction_abort) \
-M(DIAL | PARENT, ALLOW, rt_sigaction, NULL) \
+M(CHILDREN & ~LOOKUP, ALLOW, rt_sigaction, &sigaction_abort) \
+M(LOOKUP | PARENT, ALLOW, rt_sigaction, NULL) \
 M(ALL, ALLOW, tgkill, &signal_self) \
 M(ALL, ALLOW, tkill, &signal_self) \
 M(PARENT, ALLOW, kill, &signal_children) \
@@ -191,16 +210,16 @@ M(PARENT, ALLOW, waitid, NULL) \
 M(PARENT, ALLOW, waitpid, NULL) \
 /* Memory, for any allocator. */ \
 M(ALL, ALLOW, brk, NULL) \
-M(ALL & ~DIAL, ALLOW, mmap, &memory_new) \
-M(DIAL, ALLOW, mmap, &memory_wx) \
-M(ALL & ~DIAL, ALLOW, mmap2, &memory_new) \
-M(DIAL, ALLOW, mmap2, &memory_wx) \
+M(ALL & ~LOOKUP, ALLOW, mmap, &memory_new) \
+M(LOOKUP, ALLOW, mmap, &memory_wx) \
+M(ALL & ~LOOKUP, ALLOW, mmap2, &memory_new) \
+M(LOOKUP, ALLOW, mmap2, &memory_wx) \
 M(ALL, ALLOW, mprotect, &memory_noexec) \
 M(ALL, ALLOW, munmap, NULL) \
 M(ALL, ALLOW, mremap, NULL) \
 M(ALL, ALLOW, madvise, NULL) \
-M(NET | AUTH | PARENT, ALLOW, mlock, NULL) \
-M(NET | AUTH | PARENT, ALLOW, munlock, NULL) \
+M(NET | AUTH | GSSAPI | PARENT, ALLOW, mlock, NULL) \
+M(NET | AUTH | GSSAPI | PARENT, ALLOW, munlock, NULL) \
 /* What libc asks for on its own. */ \
 M(ALL, ALLOW, futex, NULL) \
 M(ALL, ALLOW, futex_time64, NULL) \
@@ -211,108 +230,112 @@ M(ALL, ALLOW, clock_gettime, NULL) \
 M(ALL, ALLOW, clock_gettime64, NULL) \
 M(ALL, ALLOW, gettimeofday, NULL) \
 M(ALL, ALLOW, time, NULL) \
-M(DIAL | PARENT, ALLOW, nanosleep, NULL) \
-M(DIAL | PARENT, ALLOW, clock_nanosleep, NULL) \
-M(DIAL | PARENT, ALLOW, clock_nanosleep_time64, NULL) \
-M(DIAL | PARENT, ALLOW, getuid, NULL) \
-M(DIAL | PARENT, ALLOW, getuid32, NULL) \
-M(DIAL | PARENT, ALLOW, geteuid, NULL) \
-M(DIAL | PARENT, ALLOW, geteuid32, NULL) \
-M(DIAL | PARENT, ALLOW, getgid, NULL) \
-M(DIAL | PARENT, ALLOW, getgid32, NULL) \
-M(DIAL | PARENT, ALLOW, getegid, NULL) \
-M(DIAL | PARENT, ALLOW, getegid32, NULL) \
+M(LOOKUP | PARENT, ALLOW, nanosleep, NULL) \
+M(LOOKUP | PARENT, ALLOW, clock_nanosleep, NULL) \
+M(LOOKUP | PARENT, ALLOW, clock_nanosleep_time64, NULL) \
+M(LOOKUP | PARENT, ALLOW, getuid, NULL) \
+M(LOOKUP | PARENT, ALLOW, getuid32, NULL) \
+M(LOOKUP | PARENT, ALLOW, geteuid, NULL) \
+M(LOOKUP | PARENT, ALLOW, geteuid32, NULL) \
+M(LOOKUP | PARENT, ALLOW, getgid, NULL) \
+M(LOOKUP | PARENT, ALLOW, getgid32, NULL) \
+M(LOOKUP | PARENT, ALLOW, getegid, NULL) \
+M(LOOKUP | PARENT, ALLOW, getegid32, NULL) \
 /* Descriptors that are already open. */ \
 M(PARSE, ALLOW, read, &parse_read) \
 M(ALL & ~PARSE, ALLOW, read, NULL) \
 M(PARSE | NET | AUTH | NUMERIC, ALLOW, write, &from_3) \
-M(DIAL | PARENT, ALLOW, write, NULL) \
-M(DIAL | PARENT, ALLOW, readv, NULL) \
-M(DIAL | PARENT, ALLOW, writev, NULL) \
-M(DIAL, ALLOW, pread64, NULL) \
-M(DIAL | NET | PARENT, ALLOW, lseek, NULL) \
-M(DIAL | NET | PARENT, ALLOW, _llseek, NULL) \
+M(LOOKUP | PARENT, ALLOW, write, NULL) \
+M(LOOKUP | PARENT, ALLOW, readv, NULL) \
+M(LOOKUP | PARENT, ALLOW, writev, NULL) \
+M(LOOKUP, ALLOW, pread64, NULL) \
+M(LOOKUP | NET | PARENT, ALLOW, lseek, NULL) \
+M(LOOKUP | NET | PARENT, ALLOW, _llseek, NULL) \
 M(PARSE | AUTH, ALLOW, recvmsg, &channel) \
 M(ALL & ~(PARSE | AUTH), ALLOW, recvmsg, NULL) \
 M(PARSE | AUTH | NUMERIC, ALLOW, sendmsg, &channel_send) \
 M(NET | PARENT, ALLOW, sendmsg, &plain_sendmsg) \
-M(DIAL, ALLOW, sendmsg, NULL) \
+M(LOOKUP, ALLOW, sendmsg, NULL) \
 M(PARENT, ALLOW, sendto, &plain_send) \
-M(DIAL, ALLOW, sendto, NULL) \
-M(DIAL, ALLOW, recvfrom, NULL) \
+M(LOOKUP, ALLOW, sendto, NULL) \
+M(LOOKUP, ALLOW, recvfrom, NULL) \
 M(ALL, ALLOW, poll, NULL) \
 M(ALL, ALLOW, ppoll, NULL) \
 M(ALL, ALLOW, ppoll_time64, NULL) \
 M(ALL, ALLOW, close, NULL) \
 M(PARSE | NET | AUTH | NUMERIC, ALLOW, fcntl, &fcntl_flags) \
 M(DIAL, ALLOW, fcntl, &fcntl_dial) \
+M(GSSAPI, ALLOW, fcntl, &fcntl_gssapi) \
 M(PARENT, ALLOW, fcntl, &fcntl_parent) \
 M(PARSE | NET | AUTH | NUMERIC, ALLOW, fcntl64, &fcntl_flags) \
 M(DIAL, ALLOW, fcntl64, &fcntl_dial) \
+M(GSSAPI, ALLOW, fcntl64, &fcntl_gssapi) \
 M(PARENT, ALLOW, fcntl64, &fcntl_parent) \
 M(PARENT, ALLOW, ioctl, &ioctl_terminal) \
-M(DIAL, ALLOW, ioctl, &ioctl_dial) \
-M(PARENT | DIAL, ALLOW, fstat, NULL) \
-M(PARENT | DIAL, ALLOW, fstat64, NULL) \
+M(LOOKUP, ALLOW, ioctl, &ioctl_dial) \
+M(PARENT | LOOKUP, ALLOW, fstat, NULL) \
+M(PARENT | LOOKUP, ALLOW, fstat64, NULL) \
 /* Sockets. */ \
-M(DIAL, ALLOW, shutdown, NULL) \
-M(NUMERIC | DIAL | PARENT, ALLOW, getsockopt, NULL) \
+M(LOOKUP, ALLOW, shutdown, NULL) \
+M(NUMERIC | LOOKUP | PARENT, ALLOW, getsockopt, NULL) \
 M(NUMERIC, ALLOW, setsockopt, &setsockopt_numeric) \
-M(DIAL, ALLOW, setsockopt, NULL) \
+M(LOOKUP, ALLOW, setsockopt, NULL) \
 M(NUMERIC, ALLOW, socket, &socket_inet) \
-M(DIAL, ALLOW, socket, &socket_any) \
-M(NUMERIC | DIAL, ALLOW, connect, NULL) \
-M(DIAL | PARENT, ALLOW, getpeername, NULL) \
-M(DIAL, ALLOW, getsockname, NULL) \
-M(NUMERIC | DIAL, ALLOW, bind, NULL) \
-M(DIAL, ALLOW, sendmmsg, NULL) \
-M(DIAL, ALLOW, recvmmsg, NULL) \
-M(DIAL, ALLOW, recvmmsg_time64, NULL) \
+M(LOOKUP, ALLOW, socket, &socket_any) \
+M(NUMERIC | LOOKUP, ALLOW, connect, NULL) \
+M(LOOKUP | PARENT, ALLOW, getpeername, NULL) \
+M(LOOKUP, ALLOW, getsockname, NULL) \
+M(NUMERIC | LOOKUP, ALLOW, bind, NULL) \
+M(LOOKUP, ALLOW, sendmmsg, NULL) \
+M(LOOKUP, ALLOW, recvmmsg, NULL) \
+M(LOOKUP, ALLOW, recvmmsg_time64, NULL) \
 M(PARSE | NET | AUTH, ALLOW, socketcall, &socketcall_channel) \
 M(NUMERIC, ALLOW, socketcall, &socketcall_numeric) \
 M(PARENT, ALLOW, socketcall, &socketcall_parent) \
-M(DIAL, ALLOW, socketcall, NULL) \
+M(LOOKUP, ALLOW, socketcall, NULL) \
 /* Name service modules: what they read, load and wait with. */ \
-M(DIAL, ALLOW, open, &open_read) \
-M(DIAL, ALLOW, openat, &openat_read) \
-M(DIAL, ALLOW, access, NULL) \
-M(DIAL, ALLOW, faccessat, NULL) \
-M(DIAL, ALLOW, faccessat2, NULL) \
-M(DIAL, ALLOW, stat, NULL) \
-M(DIAL, ALLOW, lstat, NULL) \
-M(DIAL, ALLOW, stat64, NULL) \
-M(DIAL, ALLOW, lstat64, NULL) \
-M(DIAL, ALLOW, newfstatat, NULL) \
-M(DIAL, ALLOW, fstatat64, NULL) \
-M(DIAL, ALLOW, statx, NULL) \
-M(DIAL, ALLOW, statfs, NULL) \
-M(DIAL, ALLOW, fstatfs, NULL) \
-M(DIAL, ALLOW, readlink, NULL) \
-M(DIAL, ALLOW, readlinkat, NULL) \
-M(DIAL, ALLOW, getcwd, NULL) \
-M(DIAL, ALLOW, getdents64, NULL) \
-M(DIAL, ALLOW, uname, NULL) \
-M(DIAL, ALLOW, sysinfo, NULL) \
-M(DIAL, ALLOW, getppid, NULL) \
-M(DIAL, ALLOW, dup, NULL) \
-M(DIAL, ALLOW, dup2, NULL) \
-M(DIAL, ALLOW, dup3, NULL) \
-M(DIAL, ALLOW, pipe2, NULL) \
-M(DIAL, ALLOW, select, NULL) \
-M(DIAL, ALLOW, _newselect, NULL) \
-M(DIAL, ALLOW, pselect6, NULL) \
-M(DIAL, ALLOW, pselect6_time64, NULL) \
-M(DIAL, ALLOW, epoll_create1, NULL) \
-M(DIAL, ALLOW, epoll_ctl, NULL) \
-M(DIAL, ALLOW, epoll_wait, NULL) \
-M(DIAL, ALLOW, epoll_pwait, NULL) \
-M(DIAL, ALLOW, eventfd2, NULL) \
-M(DIAL, ALLOW, timerfd_create, NULL) \
-M(DIAL, ALLOW, timerfd_settime, NULL) \
-M(DIAL, ALLOW, timerfd_settime64, NULL) \
-M(DIAL, ALLOW, sigaltstack, NULL) \
-M(DIAL, ALLOW, rseq, NULL) \
-M(DIAL, ALLOW, set_robust_list, NULL) \
+M(LOOKUP, ALLOW, open, &open_read) \
+M(LOOKUP, ALLOW, openat, &openat_read) \
+M(LOOKUP, ALLOW, access, NULL) \
+M(LOOKUP, ALLOW, faccessat, NULL) \
+M(LOOKUP, ALLOW, faccessat2, NULL) \
+M(LOOKUP, ALLOW, stat, NULL) \
+M(LOOKUP, ALLOW, lstat, NULL) \
+M(LOOKUP, ALLOW, stat64, NULL) \
+M(LOOKUP, ALLOW, lstat64, NULL) \
+M(LOOKUP, ALLOW, newfstatat, NULL) \
+M(LOOKUP, ALLOW, fstatat64, NULL) \
+M(LOOKUP, ALLOW, statx, NULL) \
+M(LOOKUP, ALLOW, statfs, NULL) \
+M(LOOKUP, ALLOW, fstatfs, NULL) \
+M(LOOKUP, ALLOW, readlink, NULL) \
+M(LOOKUP, ALLOW, readlinkat, NULL) \
+M(LOOKUP, ALLOW, getcwd, NULL) \
+M(LOOKUP, ALLOW, getdents64, NULL) \
+M(LOOKUP, ALLOW, uname, NULL) \
+M(LOOKUP, ALLOW, sysinfo, NULL) \
+M(LOOKUP, ALLOW, getppid, NULL) \
+M(LOOKUP, ALLOW, dup, NULL) \
+M(LOOKUP, ALLOW, dup2, NULL) \
+M(LOOKUP, ALLOW, dup3, NULL) \
+M(LOOKUP, ALLOW, pipe2, NULL) \
+M(LOOKUP, ALLOW, select, NULL) \
+M(LOOKUP, ALLOW, _newselect, NULL) \
+M(LOOKUP, ALLOW, pselect6, NULL) \
+M(LOOKUP, ALLOW, pselect6_time64, NULL) \
+M(LOOKUP, ALLOW, epoll_create1, NULL) \
+M(LOOKUP, ALLOW, epoll_ctl, NULL) \
+M(LOOKUP, ALLOW, epoll_wait, NULL) \
+M(LOOKUP, ALLOW, epoll_pwait, NULL) \
+M(LOOKUP, ALLOW, eventfd2, NULL) \
+M(LOOKUP, ALLOW, timerfd_create, NULL) \
+M(LOOKUP, ALLOW, timerfd_settime, NULL) \
+M(LOOKUP, ALLOW, timerfd_settime64, NULL) \
+M(LOOKUP, ALLOW, sigaltstack, NULL) \
+M(LOOKUP, ALLOW, rseq, NULL) \
+M(LOOKUP, ALLOW, set_robust_list, NULL) \
+/* Kerberos: a cache of tickets in the kernel. */ \
+M(GSSAPI, ALLOW, keyctl, &keyctl_read) \
 /* What libraries try and can do without. */ \
 M(NET | AUTH, FAIL(EPERM), open, NULL) \
 M(NET | AUTH, FAIL(EPERM), openat, NULL) \
@@ -325,9 +348,9 @@ M(NET | AUTH, FAIL(EPERM), fstat64, NULL) \
 M(NET | AUTH, FAIL(EPERM), newfstatat, NULL) \
 M(NET | AUTH, FAIL(EPERM), fstatat64, NULL) \
 M(NET | AUTH, FAIL(EPERM), statx, NULL) \
-M(CHILDREN & ~DIAL, FAIL(EPERM), sysinfo, NULL) /* qsort(3) */ \
+M(CHILDREN & ~LOOKUP, FAIL(EPERM), sysinfo, NULL) /* qsort(3) */ \
 /* glibc falls back to clone only then. */ \
-M(DIAL | PARENT, FAIL(ENOSYS), clone3, NULL)
+M(LOOKUP | PARENT, FAIL(ENOSYS), clone3, NULL)
 
 /*
  * AddressSanitizer writes its report to descriptor 2 and looks at its maps and
@@ -345,14 +368,14 @@ M(DIAL | PARENT, FAIL(ENOSYS), clone3, NULL)
 #define FIRST_COUNTS 1
 CHECK1(report_write, "2 and above", FROM(0, 2));
 #define TABLE_SANITIZER(M) \
-M(ALL & ~(DIAL | PARENT), ALLOW, write, &report_write) \
+M(ALL & ~(LOOKUP | PARENT), ALLOW, write, &report_write) \
 M(ALL, ALLOW, sigaltstack, NULL) \
 M(ALL, ALLOW, sched_yield, NULL) \
-M(ALL & ~DIAL, FAIL(EPERM), open, NULL) \
-M(ALL & ~DIAL, FAIL(EPERM), openat, NULL) \
-M(ALL & ~DIAL, FAIL(EPERM), readlink, NULL) \
-M(ALL & ~DIAL, FAIL(EPERM), readlinkat, NULL) \
-M(ALL & ~DIAL, FAIL(EPERM), newfstatat, NULL) \
+M(ALL & ~LOOKUP, FAIL(EPERM), open, NULL) \
+M(ALL & ~LOOKUP, FAIL(EPERM), openat, NULL) \
+M(ALL & ~LOOKUP, FAIL(EPERM), readlink, NULL) \
+M(ALL & ~LOOKUP, FAIL(EPERM), readlinkat, NULL) \
+M(ALL & ~LOOKUP, FAIL(EPERM), newfstatat, NULL) \
 M(ALL, FAIL(EPERM), prctl, NULL) \
 M(ALL, FAIL(EPERM), prlimit64, NULL) \
 M(ALL, FAIL(ENOSYS), clone3, NULL) \
@@ -414,7 +437,8 @@ uint32_t
 seccomp_default(enum sandbox role)
 {
 	switch (role) {
-	case SANDBOX_DIAL:	/* name service modules differ */
+	case SANDBOX_DIAL:	/* name service modules differ, */
+	case SANDBOX_AUTH_GSSAPI:	/* and Kerberos has them, too */
 	case SANDBOX_PARENT:	/* a delivered mail must be logged */
 		return FAIL(EPERM);
 	default:
@@ -431,6 +455,7 @@ seccomp_role_name(enum sandbox role)
 		[SANDBOX_DIAL_NUMERIC] = "msmtp-dial (numeric)",
 		[SANDBOX_NET] = "msmtp-net",
 		[SANDBOX_AUTH] = "msmtp-auth",
+		[SANDBOX_AUTH_GSSAPI] = "msmtp-auth (gssapi)",
 		[SANDBOX_PARENT] = "msmtp",
 	};
 

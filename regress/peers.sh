@@ -27,7 +27,7 @@
 set -eu
 
 PEERS="msmtp opensmtpd postfix exim dovecot submission aiosmtpd bsd-mailx
-    microsocks python3-dkim git-email cron"
+    microsocks python3-dkim git-email cron krb5"
 top=$(cd "$(dirname "$0")/.." && pwd)
 cache=${MSMTP_CACHE:-$top/build/peers}
 
@@ -52,6 +52,9 @@ packages()
 		    libtimedate-perl;;
 	cron)
 		echo cron cron-daemon-common;;
+	krb5)
+		# A KDC, the module of its event loop, and what asks it.
+		echo krb5-kdc krb5-admin-server krb5-user libverto-libev1;;
 	python3-dkim)
 		# It looks for a module of the DNS, though none is asked.
 		echo python3-dkim python3-dnspython;;

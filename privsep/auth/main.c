@@ -19,7 +19,8 @@
  * msmtp-auth: keeps the user's secret, and computes with it the responses to
  * the challenges that the parent passes on.  It parses what the server made
  * (DIGEST-MD5, SCRAM ...), and therefore has no file, no network and no
- * message; it speaks to nobody but the parent.
+ * message; it speaks to nobody but the parent.  For GSSAPI, which Kerberos
+ * answers, it has the files and the network that this takes, and no secret.
  */
 
 #include <sys/types.h>
@@ -30,6 +31,7 @@
 #include <sysexits.h>
 
 #include "child.h"
+#include "kerberos.h"
 #include "mechs.h"
 #include "sasl.h"
 
@@ -170,16 +172,23 @@ recv_challenge(struct child *c, struct sasl *s)
 int
 main(int argc, char *argv[])
 {
+	enum sandbox sandbox;
+	struct kerberos k;
 	struct child c;
 	struct sasl s;
 
-	child_init(&c, ROLE_AUTH, SANDBOX_AUTH, argc, argv);
+	if (kerberos_take(&k, &argc, argv) == -1)
+		exit(EX_OSERR);
+	sandbox = k.on ? SANDBOX_AUTH_GSSAPI : SANDBOX_AUTH;
+	child_init(&c, ROLE_AUTH, sandbox, argc, argv);
+	c.args.readable = (const char *const *)k.paths;
 	if (sasl_init(&s) != 0)
 		exit(EX_OSERR);
+	s.tickets = k.on;
 	lock_memory();
 	c.about = sasl_about;
 	c.about_arg = &s;
-	child_ready(&c, SANDBOX_AUTH);
+	child_ready(&c, sandbox);
 	recv_secret(&c, &s);
 	recv_begin(&c, &s);
 	for (;;)

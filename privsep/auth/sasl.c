@@ -113,12 +113,28 @@ sasl_about(const void *arg, struct wcur *w)
 	child_library(w, "GNU SASL", gsasl_check_version(NULL));
 }
 
+/* The first step asks a KDC, the next one checks what the server sent. */
+static int
+failure_of_kerberos(const struct sasl *s, const char **text)
+{
+	if (s->steps > 1) {
+		*text = "the server has not proved that it is the one that "
+		    "the ticket is for";
+		return AUTHF_CHALLENGE;
+	}
+	*text = "Kerberos gives no ticket for the server: klist(1) shows "
+	    "what there is, kinit(1) gets a new one";
+	return AUTHF_TICKET;
+}
+
 /* Who is to blame for what the library says. */
 static int
-failure_of(int e, const char **text)
+failure_of(const struct sasl *s, int e, const char **text)
 {
 	*text = gsasl_strerror(e);
 	switch (e) {
+	case GSASL_GSSAPI_INIT_SEC_CONTEXT_ERROR:
+		return failure_of_kerberos(s, text);
 	case GSASL_UNKNOWN_MECHANISM:
 	case GSASL_NO_CLIENT_CODE:
 		return AUTHF_MECHANISM;
@@ -131,6 +147,7 @@ failure_of(int e, const char **text)
 	case GSASL_NO_CALLBACK:
 	case GSASL_NO_SERVICE:
 	case GSASL_NO_HOSTNAME:
+	case GSASL_GSSAPI_IMPORT_NAME_ERROR:
 		return AUTHF_SYSTEM;
 	default:
 		return AUTHF_CHALLENGE;
@@ -183,6 +200,10 @@ sasl_begin(struct sasl *s, const char *name, const char **text)
 	}
 	if ((e = check_secret(s, text)) != 0)
 		return e;
+	if (!(s->mech->flags & MECH_TICKET) != !s->tickets) {
+		*text = "this process is not for that mechanism";
+		return AUTHF_MECHANISM;
+	}
 	if (s->mech->flags & MECH_BINDING && s->secret.nbinding == 0) {
 		*text = "the mechanism needs a channel binding";
 		return AUTHF_SECRET;
@@ -191,7 +212,7 @@ sasl_begin(struct sasl *s, const char *name, const char **text)
 		return 0;
 	e = gsasl_client_start(s->lib, s->mech->name, &session);
 	if (e != GSASL_OK)
-		return failure_of(e, text);
+		return failure_of(s, e, text);
 	s->session = session;
 	return 0;
 }
@@ -229,7 +250,7 @@ sasl_step(struct sasl *s, const void *challenge, size_t len,
 	e = gsasl_step(s->session, challenge, len, &t->data, &t->len);
 	if (e != GSASL_OK && e != GSASL_NEEDS_MORE) {
 		sasl_token_free(t);
-		return failure_of(e, text);
+		return failure_of(s, e, text);
 	}
 	if (t->len > PROTO_SASL_MAX) {
 		sasl_token_free(t);

@@ -52,6 +52,7 @@ struct sasl {
 	const struct mech	*mech;
 	struct sasl_secret	 secret;
 	struct scram		 scram;
+	int			 tickets; /* of Kerberos, and no secret */
 	unsigned int		 steps;
 	int			 complete;
 	char			*said;		/* by a server that refused a */

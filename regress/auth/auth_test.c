@@ -358,6 +358,24 @@ ATF_TC_BODY(unknown_mechanisms_are_refused, tc)
 	}
 }
 
+/* The other way round: unknown_mechanisms_are_refused. */
+ATF_TC_WITHOUT_HEAD(a_process_for_gssapi_does_nothing_else);
+ATF_TC_BODY(a_process_for_gssapi_does_nothing_else, tc)
+{
+	const char *const names[] = { "PLAIN", "SCRAM-SHA-256", "EXTERNAL",
+	    "XOAUTH2", "LOGIN" };
+	const char *const args[] = { "gssapi", NULL };
+	struct kid k;
+	size_t i;
+
+	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		kid_start(&k, ROLE_AUTH, args);
+		send_secret(&k, USER, SECRET);
+		send_begin(&k, names[i]);
+		expect_failure(&k, AUTHF_MECHANISM);
+	}
+}
+
 ATF_TC_WITHOUT_HEAD(no_user_or_password_is_no_secret);
 ATF_TC_BODY(no_user_or_password_is_no_secret, tc)
 {
@@ -544,6 +562,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, scram_refuses_cheap_and_costly_hashing);
 	ATF_TP_ADD_TC(tp, scram_refuses_a_server_that_does_not_know_the_secret);
 	ATF_TP_ADD_TC(tp, unknown_mechanisms_are_refused);
+	ATF_TP_ADD_TC(tp, a_process_for_gssapi_does_nothing_else);
 	ATF_TP_ADD_TC(tp, no_user_or_password_is_no_secret);
 	ATF_TP_ADD_TC(tp, nothing_is_answered_after_the_end);
 	ATF_TP_ADD_TC(tp, a_malformed_challenge_is_the_servers_fault);

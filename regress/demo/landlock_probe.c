@@ -147,7 +147,7 @@ attempt(int abi, enum sandbox role, int (*f)(void))
 
 	if (role != SANDBOX_MAX &&
 	    (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 ||
-	    landlock_enter(abi, role, &what) == -1))
+	    landlock_enter(abi, role, NULL, &what) == -1))
 		return FAILED;
 	if (f() == 0 || errno == ECONNREFUSED)
 		return ALLOWED;

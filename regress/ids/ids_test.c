@@ -100,7 +100,9 @@ has_capability(void)
 static void
 root_to_sandbox_user(void)
 {
-	struct sandbox_args args = { 0, NULL, 0, empty, SANDBOX, SANDBOX };
+	struct sandbox_args args = {
+		.empty_dir = empty, .uid = SANDBOX, .gid = SANDBOX
+	};
 	struct sandbox_report report;
 	static const gid_t groups[] = { 0, 4, GROUP };
 	const char *what;
@@ -135,7 +137,7 @@ ATF_TC_BODY(root_becomes_the_sandbox_user_for_good, tc)
 static void
 root_without_sandbox_user(void)
 {
-	struct sandbox_args args = { 0, NULL, 0, NULL, 0, 0 };
+	struct sandbox_args args = { 0 };
 	struct sandbox_report report;
 	static const gid_t groups[] = { 0, 4, GROUP };
 	const char *what;
@@ -160,7 +162,7 @@ ATF_TC_BODY(root_without_sandbox_user_keeps_no_capability, tc)
 static void
 sandbox_user_without_group(void)
 {
-	struct sandbox_args args = { 0, NULL, 0, NULL, SANDBOX, 0 };
+	struct sandbox_args args = { .uid = SANDBOX };
 	struct sandbox_report report;
 	const char *what;
 
@@ -182,7 +184,8 @@ static void
 empty_dir_missing(void)
 {
 	struct sandbox_args args = {
-		0, NULL, 0, "no/such/directory", SANDBOX, SANDBOX
+		.empty_dir = "no/such/directory", .uid = SANDBOX,
+		.gid = SANDBOX
 	};
 	struct sandbox_report report;
 	const char *what;
@@ -223,7 +226,7 @@ see_ids(void)
 static void
 setgid_order(void)
 {
-	struct sandbox_args args = { 0, NULL, 0, NULL, 0, 0 };
+	struct sandbox_args args = { 0 };
 	struct sandbox_report report = { 0, 0 };
 	const char *what;
 
@@ -248,7 +251,7 @@ ATF_TC_BODY(a_setgid_process_is_untraceable_before_the_group_is_gone, tc)
 static void
 setgid_drop(void)
 {
-	struct sandbox_args args = { 0, NULL, 0, NULL, 0, 0 };
+	struct sandbox_args args = { 0 };
 	struct sandbox_report report;
 	const char *what;
 	int role;
@@ -284,7 +287,7 @@ cannot(void)
 static void
 undumpable_fails(void)
 {
-	struct sandbox_args args = { 0, NULL, 0, NULL, 0, 0 };
+	struct sandbox_args args = { 0 };
 	struct sandbox_report report = { 0, 0 };
 	const char *what;
 
@@ -306,7 +309,7 @@ ATF_TC_BODY(a_setgid_process_that_stays_traceable_is_an_error, tc)
 static void
 setuid_drop(void)
 {
-	struct sandbox_args args = { 0, NULL, 0, NULL, 0, 0 };
+	struct sandbox_args args = { 0 };
 	struct sandbox_report report;
 	const char *what;
 
@@ -330,7 +333,9 @@ ATF_TC_BODY(a_setuid_process_gives_up_root_for_good, tc)
 static void
 plain_user(void)
 {
-	struct sandbox_args args = { 0, NULL, 0, empty, SANDBOX, SANDBOX };
+	struct sandbox_args args = {
+		.empty_dir = empty, .uid = SANDBOX, .gid = SANDBOX
+	};
 	struct sandbox_report report;
 	uid_t uid = getuid();
 	gid_t gid = getgid();

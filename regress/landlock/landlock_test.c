@@ -64,9 +64,15 @@ static const struct expected expected[] = {
 };
 
 static int
-is_dial(int role)
+reads(int role)
 {
-	return role == SANDBOX_DIAL || role == SANDBOX_DIAL_NUMERIC;
+	return role == SANDBOX_DIAL || role == SANDBOX_AUTH_GSSAPI;
+}
+
+static int
+connects(int role)
+{
+	return reads(role) || role == SANDBOX_DIAL_NUMERIC;
 }
 
 static void
@@ -77,13 +83,13 @@ check_abi(int abi, int role)
 
 	ATF_CHECK_EQ(r.attr.handled_access_fs, e->fs);
 	ATF_CHECK_EQ(r.attr.handled_access_net,
-	    is_dial(role) ? e->net_dial : e->net);
+	    connects(role) ? e->net_dial : e->net);
 	ATF_CHECK_EQ(r.attr.scoped,
 	    role == SANDBOX_PARENT ? e->scoped_parent : e->scoped);
 	ATF_CHECK_EQ(r.attr_size, e->size);
-	ATF_CHECK_EQ(r.any_port, is_dial(role) && abi >= 4 ? 1 : 0);
+	ATF_CHECK_EQ(r.any_port, connects(role) && abi >= 4 ? 1 : 0);
 	ATF_CHECK_EQ(r.read,
-	    role == SANDBOX_DIAL && abi > 0 ? UINT64_C(0xc) : 0);
+	    reads(role) && abi > 0 ? UINT64_C(0xc) : 0);
 }
 
 ATF_TC_WITHOUT_HEAD(every_abi_is_used_to_the_full);
@@ -121,6 +127,18 @@ static int
 open_file(void)
 {
 	return result(open(file, O_RDONLY));
+}
+
+static int
+open_file_write(void)
+{
+	return result(open(file, O_RDWR));
+}
+
+static int
+open_shadow(void)
+{
+	return result(open("/etc/shadow", O_RDONLY));
 }
 
 static int
@@ -206,6 +224,8 @@ signal_outside(void)
 	return result(kill(outside, 0));
 }
 
+static const char *const *readable;
+
 static int
 in_role(enum sandbox role, int (*fn)(void))
 {
@@ -217,7 +237,8 @@ in_role(enum sandbox role, int (*fn)(void))
 	ATF_REQUIRE((pid = fork()) != -1);
 	if (pid == 0) {
 		if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 ||
-		    landlock_enter(landlock_probe(), role, &what) == -1)
+		    landlock_enter(landlock_probe(), role, readable,
+		    &what) == -1)
 			_exit(251);
 		_exit(fn());
 	}
@@ -246,8 +267,8 @@ prepare(void)
 	close(fd);
 }
 
-ATF_TC_WITHOUT_HEAD(no_role_but_dial_has_a_file_system);
-ATF_TC_BODY(no_role_but_dial_has_a_file_system, tc)
+ATF_TC_WITHOUT_HEAD(only_those_that_look_up_names_have_a_file_system);
+ATF_TC_BODY(only_those_that_look_up_names_have_a_file_system, tc)
 {
 	int role;
 
@@ -255,7 +276,7 @@ ATF_TC_BODY(no_role_but_dial_has_a_file_system, tc)
 	prepare();
 	ATF_CHECK_EQ(open_hosts(), 0);
 	for (role = 0; role < SANDBOX_MAX; role++) {
-		if (role == SANDBOX_DIAL)
+		if (reads(role))
 			continue;
 		ATF_CHECK_EQ(in_role((enum sandbox)role, open_hosts), EACCES);
 		ATF_CHECK_EQ(in_role((enum sandbox)role, open_file), EACCES);
@@ -275,6 +296,26 @@ ATF_TC_BODY(dial_reads_the_system_and_nothing_else, tc)
 	ATF_CHECK_EQ(in_role(SANDBOX_DIAL, list_dir), EACCES);
 	ATF_CHECK_EQ(in_role(SANDBOX_DIAL, open_null_write), EACCES);
 	ATF_CHECK_EQ(in_role(SANDBOX_DIAL, run_program), EACCES);
+}
+
+/* As root: it stays root where root sends mail. */
+ATF_TC_WITHOUT_HEAD(gssapi_reads_what_kerberos_has_and_nothing_else);
+ATF_TC_BODY(gssapi_reads_what_kerberos_has_and_nothing_else, tc)
+{
+	const char *const tickets[] = { "/no/such/tickets", file, NULL };
+
+	require_abi(1);
+	prepare();
+	ATF_CHECK_EQ(in_role(SANDBOX_AUTH_GSSAPI, open_hosts), 0);
+	ATF_CHECK_EQ(in_role(SANDBOX_AUTH_GSSAPI, open_shadow), EACCES);
+	ATF_CHECK_EQ(in_role(SANDBOX_AUTH_GSSAPI, open_file), EACCES);
+	readable = tickets;
+	ATF_CHECK_EQ(in_role(SANDBOX_AUTH_GSSAPI, open_file), 0);
+	ATF_CHECK_EQ(in_role(SANDBOX_AUTH_GSSAPI, open_file_write), EACCES);
+	ATF_CHECK_EQ(in_role(SANDBOX_AUTH_GSSAPI, list_dir), EACCES);
+	ATF_CHECK_EQ(in_role(SANDBOX_AUTH_GSSAPI, run_program), EACCES);
+	ATF_CHECK_EQ(in_role(SANDBOX_DIAL, open_file), EACCES);
+	ATF_CHECK_EQ(in_role(SANDBOX_AUTH, open_file), EACCES);
 }
 
 ATF_TC_WITHOUT_HEAD(nobody_changes_a_file_system);
@@ -305,10 +346,10 @@ ATF_TC_BODY(only_dial_connects_and_nobody_listens, tc)
 	require_abi(4);
 	for (role = 0; role < SANDBOX_MAX; role++) {
 		ATF_CHECK_EQ(in_role((enum sandbox)role, tcp_connect),
-		    is_dial(role) ? ECONNREFUSED : EACCES);
+		    connects(role) ? ECONNREFUSED : EACCES);
 		ATF_CHECK_EQ(in_role((enum sandbox)role, tcp_bind), EACCES);
 		ATF_CHECK_EQ(in_role((enum sandbox)role, tcp_bind_any),
-		    is_dial(role) ? 0 : EACCES);
+		    connects(role) ? 0 : EACCES);
 	}
 }
 
@@ -327,8 +368,9 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, every_abi_is_used_to_the_full);
 	ATF_TP_ADD_TC(tp, no_abi_keeps_the_parent_from_stopping_its_children);
-	ATF_TP_ADD_TC(tp, no_role_but_dial_has_a_file_system);
+	ATF_TP_ADD_TC(tp, only_those_that_look_up_names_have_a_file_system);
 	ATF_TP_ADD_TC(tp, dial_reads_the_system_and_nothing_else);
+	ATF_TP_ADD_TC(tp, gssapi_reads_what_kerberos_has_and_nothing_else);
 	ATF_TP_ADD_TC(tp, nobody_changes_a_file_system);
 	ATF_TP_ADD_TC(tp, only_dial_connects_and_nobody_listens);
 	ATF_TP_ADD_TC(tp, only_the_parent_can_signal_another_process);

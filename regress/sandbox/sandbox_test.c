@@ -70,10 +70,26 @@
 /* The outcome of a probe: 0, an errno, or: */
 #define K	(-SIGSYS)	/* killed by the filter */
 
+/* msmtp-auth may for GSSAPI what msmtp-dial may. */
+enum column {
+	COLUMN_PARSE, COLUMN_DIAL, COLUMN_NUMERIC, COLUMN_NET, COLUMN_AUTH,
+	COLUMN_PARENT, COLUMNS
+};
+
+static const enum column columns[SANDBOX_MAX] = {
+	[SANDBOX_PARSE] = COLUMN_PARSE,
+	[SANDBOX_DIAL] = COLUMN_DIAL,
+	[SANDBOX_DIAL_NUMERIC] = COLUMN_NUMERIC,
+	[SANDBOX_NET] = COLUMN_NET,
+	[SANDBOX_AUTH] = COLUMN_AUTH,
+	[SANDBOX_AUTH_GSSAPI] = COLUMN_DIAL,
+	[SANDBOX_PARENT] = COLUMN_PARENT
+};
+
 struct probe {
 	const char	*name;
 	int		 (*fn)(void);
-	int		 want[SANDBOX_MAX];
+	int		 want[COLUMNS];
 };
 
 static pid_t parent;
@@ -346,7 +362,12 @@ PROBE(p_bpf, syscall(SYS_bpf, 0, byte, 0))
 PROBE(p_perf, syscall(SYS_perf_event_open, byte, 0, -1, -1, 0))
 PROBE(p_uring, syscall(425, 1, byte))
 PROBE(p_userfaultfd, syscall(SYS_userfaultfd, 0))
-PROBE(p_keyctl, syscall(SYS_keyctl, 0, 0, 0, 0, 0))
+/* KEYCTL_REVOKE, _READ, _CLEAR, _JOIN_SESSION_KEYRING of no key. */
+PROBE(p_keyctl, syscall(SYS_keyctl, 3, 0, 0, 0, 0))
+PROBE(p_keyctl_read, syscall(SYS_keyctl, 11, 0, 0, 0, 0))
+PROBE(p_keyctl_clear, syscall(SYS_keyctl, 7, 0, 0, 0, 0))
+PROBE(p_keyctl_join, syscall(SYS_keyctl, 1, 0, 0, 0, 0))
+PROBE(p_add_key, syscall(SYS_add_key, "user", "k", "v", 1, 0))
 PROBE(p_setsid, setsid())
 PROBE(p_sendfile, sendfile(SOCKET, SPOOL, NULL, 1))
 PROBE(p_getdents, syscall(SYS_getdents64, SPOOL, byte, 1))
@@ -446,6 +467,7 @@ static const struct probe probes[] = {
 	{ "io_uring_setup", p_uring,	DENIED },
 	{ "userfaultfd", p_userfaultfd,	DENIED },
 	{ "keyctl", p_keyctl,		DENIED },
+	{ "add_key", p_add_key,		DENIED },
 	{ "setsid", p_setsid,		DENIED },
 	{ "sendfile", p_sendfile,	DENIED },
 	{ "write to 0", p_write_0,	{ K, EBADF, K, K, K, EBADF } },
@@ -481,14 +503,14 @@ static void
 check_role(enum sandbox role, const struct probe *p, size_t n)
 {
 	size_t i;
-	int got;
+	int got, want;
 
 	require_seccomp();
 	for (i = 0; i < n; i++) {
 		got = try(role, p[i].fn);
-		ATF_CHECK_MSG(as_wanted(got, p[i].want[role]),
-		    "%s, %s: %d, not %d", seccomp_role_name(role), p[i].name,
-		    got, p[i].want[role]);
+		want = p[i].want[columns[role]];
+		ATF_CHECK_MSG(as_wanted(got, want), "%s, %s: %d, not %d",
+		    seccomp_role_name(role), p[i].name, got, want);
 	}
 }
 
@@ -498,7 +520,7 @@ ATF_TC_WITHOUT_HEAD(name); \
 ATF_TC_BODY(name, tc) \
 { \
 	check_role(role, probes, COUNT(probes)); \
-	if ((role) != SANDBOX_DIAL) \
+	if (columns[role] != COLUMN_DIAL) \
 		check_role(role, probes_but_dial, COUNT(probes_but_dial)); \
 }
 
@@ -507,6 +529,7 @@ FORBIDDEN(dial_cannot, SANDBOX_DIAL)
 FORBIDDEN(dial_numeric_cannot, SANDBOX_DIAL_NUMERIC)
 FORBIDDEN(net_cannot, SANDBOX_NET)
 FORBIDDEN(auth_cannot, SANDBOX_AUTH)
+FORBIDDEN(auth_gssapi_cannot, SANDBOX_AUTH_GSSAPI)
 FORBIDDEN(parent_cannot, SANDBOX_PARENT)
 
 ATF_TC_WITHOUT_HEAD(parse_cannot_read_anything_but_stdin_and_channel);
@@ -524,6 +547,24 @@ ATF_TC_BODY(dial_cannot_read_a_home, tc)
 	if (syscall(444, NULL, 0, 1) == -1)
 		atf_tc_skip("this kernel has no Landlock");
 	ATF_CHECK_EQ(try(SANDBOX_DIAL, p_open_home), EACCES);
+}
+
+ATF_TC_WITHOUT_HEAD(auth_gssapi_cannot_read_a_home);
+ATF_TC_BODY(auth_gssapi_cannot_read_a_home, tc)
+{
+	require_seccomp();
+	ATF_CHECK_EQ(try(SANDBOX_AUTH_GSSAPI, p_open_home), EACCES);
+}
+
+/* What finds none is not stopped by the filter. */
+ATF_TC_WITHOUT_HEAD(auth_gssapi_reads_keys_and_changes_none);
+ATF_TC_BODY(auth_gssapi_reads_keys_and_changes_none, tc)
+{
+	require_seccomp();
+	ATF_CHECK_EQ(try(SANDBOX_AUTH_GSSAPI, p_keyctl_read), ENOKEY);
+	ATF_CHECK_EQ(try(SANDBOX_AUTH_GSSAPI, p_keyctl_clear), EPERM);
+	ATF_CHECK_EQ(try(SANDBOX_AUTH_GSSAPI, p_keyctl_join), EPERM);
+	ATF_CHECK_EQ(try(SANDBOX_DIAL, p_keyctl_read), EPERM);
 }
 
 #ifdef __x86_64__
@@ -713,6 +754,19 @@ work_dial(void)
 	return n > 0 ? work_connect() : 119;
 }
 
+/* A file of tickets is locked while it is read. */
+static int
+work_gssapi(void)
+{
+	struct flock fl;
+
+	memset(&fl, 0, sizeof(fl));
+	fl.l_type = F_RDLCK;
+	if (fcntl(SPOOL, F_SETLKW, &fl) == -1)
+		return 125;
+	return work_dial();
+}
+
 static int
 work_parent(void)
 {
@@ -746,6 +800,7 @@ WORKS(dial_works, SANDBOX_DIAL, work_dial)
 WORKS(dial_numeric_works, SANDBOX_DIAL_NUMERIC, work_connect)
 WORKS(net_works, SANDBOX_NET, work_net)
 WORKS(auth_works, SANDBOX_AUTH, work_auth)
+WORKS(auth_gssapi_works, SANDBOX_AUTH_GSSAPI, work_gssapi)
 WORKS(parent_works, SANDBOX_PARENT, work_parent)
 
 static int
@@ -941,15 +996,19 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, dial_numeric_cannot);
 	ATF_TP_ADD_TC(tp, net_cannot);
 	ATF_TP_ADD_TC(tp, auth_cannot);
+	ATF_TP_ADD_TC(tp, auth_gssapi_cannot);
 	ATF_TP_ADD_TC(tp, parent_cannot);
 	ATF_TP_ADD_TC(tp, parse_cannot_read_anything_but_stdin_and_channel);
 	ATF_TP_ADD_TC(tp, dial_cannot_read_a_home);
+	ATF_TP_ADD_TC(tp, auth_gssapi_cannot_read_a_home);
+	ATF_TP_ADD_TC(tp, auth_gssapi_reads_keys_and_changes_none);
 	ATF_TP_ADD_TC(tp, calls_of_another_architecture_kill);
 	ATF_TP_ADD_TC(tp, parse_works);
 	ATF_TP_ADD_TC(tp, dial_works);
 	ATF_TP_ADD_TC(tp, dial_numeric_works);
 	ATF_TP_ADD_TC(tp, net_works);
 	ATF_TP_ADD_TC(tp, auth_works);
+	ATF_TP_ADD_TC(tp, auth_gssapi_works);
 	ATF_TP_ADD_TC(tp, parent_works);
 	ATF_TP_ADD_TC(tp, an_abort_is_seen_as_one);
 	ATF_TP_ADD_TC(tp, the_kernel_reports_seccomp_and_no_new_privs);

@@ -79,6 +79,10 @@ static const char *const expected[SANDBOX_MAX] = {
 	[SANDBOX_DIAL_NUMERIC] = HIDE "pledge stdio inet sendfd;",
 	[SANDBOX_NET] = HIDE "pledge stdio recvfd;",
 	[SANDBOX_AUTH] = HIDE "pledge stdio recvfd;",
+	[SANDBOX_AUTH_GSSAPI] = "unveil /;unveil /etc/resolv.conf r;"
+	    "unveil /etc/hosts r;unveil /etc/services r;"
+	    "unveil /etc/krb5.conf r;unveil /etc/heimdal r;"
+	    "unveil /tickets r;unveil;pledge stdio rpath inet dns;",
 	[SANDBOX_PARENT] = HIDE
 	    "pledge stdio recvfd sendfd proc tty flock;",
 };
@@ -88,7 +92,10 @@ enter(int role, struct sandbox_report *report, const char **what)
 {
 	struct sandbox_args args;
 
+	static const char *const readable[] = { "/tickets", NULL };
+
 	memset(&args, 0, sizeof(args));
+	args.readable = readable;
 	memset(report, 0, sizeof(*report));
 	calls[0] = '\0';
 	return sandbox_enter((enum sandbox)role, &args, report, what);
