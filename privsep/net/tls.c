@@ -18,7 +18,8 @@
  * TLS with libtls, which verifies the chain, the name and the time.  What it
  * does not do itself: it would parse the whole trust file, so its certificate
  * store is given a look-up (anchors.c); its texts for failures are not for
- * everybody, and it does not know fingerprints (verdict.c).
+ * everybody, and it does not know fingerprints (verdict.c); and it believes too
+ * many of those who answer for a certificate (staple.c).
  */
 
 #include <sys/types.h>
@@ -39,6 +40,7 @@
 #include "fingerprint.h"
 #include "secure.h"
 #include "sign.h"
+#include "staple.h"
 #include "tlsprio.h"
 #include "trust.h"
 #include "verdict.h"
@@ -57,7 +59,8 @@ struct secure {
 	int		 verify;	/* by libtls */
 	struct verdict	 verdict;	/* what it found */
 	int		 (*staple)(SSL *, void *);	/* libtls's check */
-	int		 bad_staple;	/* and what that found */
+	int		 bad_staple;	/* what that found, */
+	const char	*staple_why;	/* or, if it did not, we */
 	char		*host;
 	uint8_t		 pin[FINGERPRINT_MAX];
 	size_t		 pin_len;	/* 0: none */
@@ -248,13 +251,15 @@ look_on(int ok, X509_STORE_CTX *ctx)
 	return ok;
 }
 
-/* The same for libtls's check of what was stapled. */
+/* The same for libtls's check of what was stapled, which is not enough. */
 static int
 look_on_staple(SSL *ssl, void *arg)
 {
 	struct secure *s = secure_of(ssl);
 	int ok = s->staple(ssl, arg);
 
+	if (ok == 1 && (s->staple_why = staple_check(ssl)) != NULL)
+		ok = 0;
 	if (ok != 1)
 		s->bad_staple = 1;
 	return ok;
@@ -476,7 +481,8 @@ explain_staple(struct secure *s, const char *says, char *text, size_t size)
 {
 	X509 *cert = SSL_get_peer_certificate(s->ssl);
 
-	verdict_staple(cert, says, text, size);
+	verdict_staple(cert, s->staple_why != NULL ? s->staple_why : says,
+	    text, size);
 	X509_free(cert);
 }
 

@@ -30,11 +30,11 @@
 #include <time.h>
 
 #include "fingerprint.h"
+#include "staple.h"
 #include "verdict.h"
 
 #define NAME_SIZE	256	/* of a subject or host name, cut to it */
 #define NAMES_SHOWN	8	/* of a certificate */
-#define FEATURE_STATUS	5	/* RFC 7633: status_request of RFC 6066 */
 
 void
 verdict_note(struct verdict *v, X509_STORE_CTX *ctx)
@@ -338,30 +338,13 @@ verdict_pin(X509 *cert, const uint8_t *pin, size_t len, char *text,
 	return -1;
 }
 
-/* The certificate demands an answer of OCSP. */
-static int
-demands_status(X509 *cert)
-{
-	TLS_FEATURE *f;
-	int i, found = 0;
-
-	f = X509_get_ext_d2i(cert, NID_tlsfeature, NULL, NULL);
-	for (i = 0; i < sk_ASN1_INTEGER_num(f); i++)
-		if (ASN1_INTEGER_get(sk_ASN1_INTEGER_value(f, i)) ==
-		    FEATURE_STATUS)
-			found = 1;
-	TLS_FEATURE_free(f);
-	ERR_clear_error();
-	return found;
-}
-
 int
 verdict_must_staple(SSL *ssl, X509 *cert, char *text, size_t size)
 {
 	const unsigned char *answer;
 	struct words w;
 
-	if (cert == NULL || !demands_status(cert) ||
+	if (cert == NULL || !staple_is_demanded(cert) ||
 	    SSL_get_tlsext_status_ocsp_resp(ssl, &answer) > 0)
 		return 0;
 	find_words(&w, cert, 0);

@@ -50,7 +50,7 @@ void	verdict_chain(const struct verdict *, char *text, size_t size);
 /* The certificate is not for this host. */
 void	verdict_name(X509 *, const char *host, char *text, size_t size);
 
-/* Its stapled answer of OCSP is not good: what libtls says. */
+/* Its stapled answer of OCSP is not good: why (libtls, staple.h). */
 void	verdict_staple(X509 *, const char *says, char *text, size_t size);
 
 /*

@@ -168,7 +168,35 @@ ATF_TC_BODY(a_certificate_may_demand_one, tc)
 	    "answer of its issuer about revocation (OCSP must-staple), and "
 	    "none came");
 	check("staple", "staple", "ok");
+	check("staple", "delegated", "ok");
 	check("staple", "good", "that is not good");
+}
+
+/*
+ * libtls takes the word of whoever has a certificate among those that the
+ * server sent, whether or not it has led to one that is trusted.
+ */
+ATF_TC(a_thief_cannot_answer_for_the_issuer);
+ATF_TC_HEAD(a_thief_cannot_answer_for_the_issuer, tc)
+{
+	atf_tc_set_md_var(tc, "timeout", "120");
+}
+ATF_TC_BODY(a_thief_cannot_answer_for_the_issuer, tc)
+{
+	make_certs();
+	check("stolen", "stolen", "that is not good");
+	check("stolen", NULL, "must come with an answer");
+}
+
+ATF_TC(an_issuer_that_does_not_know_says_nothing_good);
+ATF_TC_HEAD(an_issuer_that_does_not_know_says_nothing_good, tc)
+{
+	atf_tc_set_md_var(tc, "timeout", "120");
+}
+ATF_TC_BODY(an_issuer_that_does_not_know_says_nothing_good, tc)
+{
+	make_certs();
+	check("staple", "unknown", "that is not good");
 }
 
 /* Where libtls does not verify, no answer can do harm or good. */
@@ -203,6 +231,8 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, stapled_answers_are_verified);
 	ATF_TP_ADD_TC(tp, a_certificate_may_demand_one);
+	ATF_TP_ADD_TC(tp, a_thief_cannot_answer_for_the_issuer);
+	ATF_TP_ADD_TC(tp, an_issuer_that_does_not_know_says_nothing_good);
 	ATF_TP_ADD_TC(tp, without_verification_none_is_looked_at);
 	return atf_no_error();
 }

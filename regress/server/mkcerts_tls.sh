@@ -26,6 +26,11 @@
 #   good.ocsp ...             answers: of good.pem, staple.pem and, that it is
 #                             revoked, revoked.pem
 #   forged.ocsp               of good.pem, by another CA
+#   stolen.pem                as staple.pem, but revoked; behind it in the file,
+#                             as if it were of its chain, a certificate of
+#                             whoever stole it, the signer of stolen.ocsp
+#   delegated.ocsp            of staple.pem, by whom the CA has put in charge
+#   unknown.ocsp              of staple.pem: its issuer does not know it
 #   oldcrl.pem, othercrl.pem  lists: of yesterday; of another CA
 #   rsa.pem p256.pem p384.pem clients' certificates; of each key, with the
 #                             passphrase "open sesame", .enc (PKCS#8) and .old
@@ -34,7 +39,8 @@
 set -eu
 
 dir=$1
-[ -f "$dir/ca.pem" ] && exit 0
+[ -f "$dir/unknown.ocsp" ] && exit 0
+rm -rf "$dir"		# of an older version of this script
 mkdir -p "$(dirname "$dir")"
 tmp=$(mktemp -d "$dir.XXXXXX")
 trap 'rm -rf "$tmp"' EXIT
@@ -60,6 +66,9 @@ san wildcard "DNS:*.wild.example"
 san idn DNS:xn--bcher-kva.example
 san staple DNS:localhost "tlsfeature = status_request
 $aia"
+san stolen DNS:localhost "tlsfeature = status_request
+$aia"
+cert responder responder ca "$ago" "$month" "extendedKeyUsage = OCSPSigning"
 openssl genpkey -algorithm RSA -pkeyopt rsa_keygen_bits:2048 \
     -out rsaserver.key 2>/dev/null
 san rsaserver DNS:localhost
@@ -105,6 +114,14 @@ for f in good staple revoked; do
 	answer $f $f ca -ndays 7
 done
 answer forged good other-ca -ndays 7
+entry V staple >db/index
+answer delegated staple responder -ndays 7
+entry V stolen >db/index
+ca thief "msmtp test thief"
+answer stolen stolen thief -ndays 7
+cat thief.pem >>stolen.pem
+: >db/index
+answer unknown staple ca -ndays 7
 
 # client FILE ALGORITHM OPTION
 client() {
