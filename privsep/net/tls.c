@@ -266,8 +266,10 @@ look_on_staple(SSL *ssl, void *arg)
 }
 
 /*
- * Take part in what libtls does with its SSL.  Where it does not verify,
- * nothing is to be stapled: it would still insist on finding the issuer.
+ * Take part in what libtls does with its SSL.  It compares the name once, and
+ * one signature is made: who the server is cannot change, as it could by
+ * renegotiation (TLS 1.2).  Where it does not verify, nothing is to be stapled:
+ * it would still insist on finding the issuer.
  */
 static int
 attach(struct secure *s)
@@ -277,6 +279,7 @@ attach(struct secure *s)
 	if (s->ssl == NULL || SSL_set_ex_data(s->ssl, ssl_index, s) != 1 ||
 	    anchors_attach(s->ssl, &s->trust) == -1)
 		return -1;
+	SSL_set_options(s->ssl, SSL_OP_NO_RENEGOTIATION);
 	ctx = SSL_get_SSL_CTX(s->ssl);
 	if (SSL_CTX_get_tlsext_status_cb(ctx, &s->staple) != 1)
 		return -1;
