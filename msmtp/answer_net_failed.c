@@ -237,6 +237,23 @@ fail_system(struct run *r, const struct net_fault *f)
 	    doing[f->cmd], f->error != 0 ? strerror(f->error) : f->text);
 }
 
+/*
+ * The server spoke, or went, while the end of the message was held ready: it
+ * did not leave.  No recipient can have an answer to it then.
+ */
+static int
+take_back_dot(struct run *r, const struct net_fault *f)
+{
+	struct delivery *d = &r->delivery;
+
+	if (f->cmd != CMD_DATA)
+		return 0;
+	if (d->taken + d->denied > 0)
+		return -1;
+	d->dot = 0;
+	return 0;
+}
+
 int
 answer_net_failed(struct run *r, enum proto_role role, struct rcur *c,
     int *fd)
@@ -270,7 +287,7 @@ answer_net_failed(struct run *r, enum proto_role role, struct rcur *c,
 	f.code = get_u16(c);
 	f.reply = get_str(c, 0, PROTO_REPLY_MAX);
 	if (rcur_end(c) == -1 || f.why == 0 || f.why >= NETF_MAX ||
-	    f.cmd >= CMD_MAX)
+	    f.cmd >= CMD_MAX || take_back_dot(r, &f) == -1)
 		return ANSWER_MALFORMED;
 	return fail[f.why](r, &f);
 }

@@ -228,7 +228,8 @@ enum proto_state {
  * NET_QUIT		nothing: say QUIT and exit
  * NET_FAILED		u32 NETF_*, u32 CMD_* that was under way, u32 errno or
  *			0, str what went wrong (libtls, or ""), u16 code and
- *			str reply where a reply was the reason (else 0, "")
+ *			str reply where a reply was the reason (else 0, "");
+ *			CMD_DATA after NET_DOT: the end was held back after all
  * NET_TRACE		u8 TRACE_*, str line; only when SESSION_TRACE was set
  *
  * A reply is its lines as they came, codes included, without their ends,

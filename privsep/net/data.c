@@ -408,6 +408,8 @@ data_send(struct net *n, int spool, uint64_t size)
 	check_silence(n);
 	queue_end(&s);
 	announce_dot(n);
+	/* The parent may have taken its time; the end has not left. */
+	check_silence(n);
 	if (n->flags & SESSION_LMTP) {
 		lmtp_replies(&s);
 		check_count(n, counted);

@@ -294,6 +294,10 @@ note(enum proto_type type, struct rcur *r)
 		w.sent = 1;
 		break;
 	case MSG_NET_FAILED:
+		get_u32(r);
+		/* The end was held back, as it says. */
+		if (get_u32(r) == CMD_DATA && w.dot)
+			REQUIRE(w.nout == w.at_dot);
 		w.failed = 1;
 		break;
 	default:

@@ -1116,20 +1116,61 @@ net_traces_unasked(void)
 }
 
 static void
-net_escapes(void)
+say_failed(enum net_cmd cmd, const char *text, uint16_t code, const char *words)
 {
 	struct wcur w = { 0 };
+
+	put_u32(&w, NETF_PROTOCOL);
+	put_u32(&w, cmd);
+	put_u32(&w, 0);
+	put_str(&w, text);
+	put_u16(&w, code);
+	put_str(&w, words);
+	say(MSG_NET_FAILED, -1, &w);
+}
+
+/* The end, announced, did not leave: what a server said of it is no reply. */
+static void
+net_failed_holding(int finals)
+{
+	struct wcur w = { 0 };
+
+	sending();
+	one_reply(&w, CMD_MAIL, 0, 250);
+	one_reply(&w, CMD_RCPT, 0, 250);
+	one_reply(&w, CMD_RCPT, 1, 250);
+	one_reply(&w, CMD_DATA, 0, 354);
+	say(MSG_NET_REPLIES, -1, &w);
+	say(MSG_NET_DOT, -1, NULL);
+	if (finals) {
+		one_reply(&w, CMD_DOT, 0, 250);
+		say(MSG_NET_REPLIES, -1, &w);
+	}
+	say_failed(CMD_DATA, "early", 250, "250 early");
+	linger();
+}
+
+static void
+net_holds_the_dot_back(void)
+{
+	net_failed_holding(0);
+}
+
+static void
+net_holds_back_what_has_a_reply(void)
+{
+	net_failed_holding(1);
+}
+
+static void
+net_escapes(void)
+{
 	struct chmsg m;
 
 	ready_as(build_id);
 	hear(MSG_NET_SOCKET, &m);
-	put_u32(&w, NETF_PROTOCOL);
-	put_u32(&w, CMD_GREETING);
-	put_u32(&w, 0);
-	put_str(&w, "\033]0;owned\007\r\nmsmtp: all is well");
-	put_u16(&w, 0);
-	put_str(&w, "");
-	say(MSG_NET_FAILED, -1, &w);
+	say_failed(CMD_GREETING, "\033]0;owned\007\r\nmsmtp: all is well",
+	    0, "");
 	exit(0);
 }
 
@@ -1238,6 +1279,7 @@ static const struct {
 	P(net_accepts_twice), P(net_abandons_without_refusal),
 	P(net_dot_before_two_replies), P(net_sent_without_replies),
 	P(net_abandons_after_acceptance), P(net_final_replies_unasked),
+	P(net_holds_the_dot_back), P(net_holds_back_what_has_a_reply),
 	P(net_traces_unasked), P(net_escapes), P(net_endless),
 	P(no_seccomp), P(about_escapes), P(about_too_long), P(about_unasked)
 };

@@ -283,6 +283,12 @@ result_is_not_taken_on_trust_body() {
 		caught msmtp-net-plain $_s 74 'may have been sent'
 		has stderr 'msmtp-net broke the protocol' $_s
 	done
+	caught msmtp-net-plain net_holds_the_dot_back 76 \
+	    'server message: 250 early' two@example.org
+	hasnt stderr 'may have been sent'
+	caught msmtp-net-plain net_holds_back_what_has_a_reply 74 \
+	    'may have been sent' --protocol=lmtp two@example.org
+	has stderr 'msmtp-net broke the protocol'
 	caught msmtp-net-plain net_dot_before_two_replies 74 \
 	    'may have been sent' third@example.org
 	caught msmtp-net-plain net_dot_before_two_replies 74 \

@@ -230,10 +230,81 @@ append(char *buf, size_t size, size_t *n, const char *fmt, ...)
 	*n += (size_t)len;
 }
 
+/*
+ * An envelope whose replies are more than the channel holds: as long as the
+ * parent does not read, it cannot be told of the dot.
+ */
+enum { CROWD = 6000, CROWD_ROOM = 64 * CROWD };
+
+struct crowd {
+	char	*commands, *answers;
+};
+
+static void
+crowd_make(struct crowd *c)
+{
+	size_t n = 0, a = 0;
+	int i;
+
+	ATF_REQUIRE((c->commands = malloc(CROWD_ROOM)) != NULL);
+	ATF_REQUIRE((c->answers = malloc(CROWD_ROOM)) != NULL);
+	append(c->commands, CROWD_ROOM, &n,
+	    "MAIL FROM:<a@a.example> SIZE=17\r\n");
+	append(c->answers, CROWD_ROOM, &a, "250 sender ok\r\n");
+	for (i = 0; i < CROWD; i++) {
+		append(c->commands, CROWD_ROOM, &n,
+		    "RCPT TO:<user%d@b.example>\r\n", i);
+		append(c->answers, CROWD_ROOM, &a,
+		    "250 2.1.5 a recipient to our liking: %d\r\n", i);
+	}
+	append(c->commands, CROWD_ROOM, &n, "DATA\r\n");
+	append(c->answers, CROWD_ROOM, &a, "354 go\r\n");
+}
+
+static void
+crowd_free(struct crowd *c)
+{
+	free(c->commands);
+	free(c->answers);
+}
+
+/* Give it and the message, and read nothing. */
+static void
+crowd_give(struct world *w)
+{
+	struct wcur c = { 0 };
+	char addr[64];
+	int i;
+
+	give_socket(w, SESSION_TRACE, "client.example", 5000);
+	do
+		ATF_REQUIRE_EQ(CHAN_OK, kid_recv(&w->k, &w->m));
+	while (w->m.type != MSG_NET_EHLO);
+	give_mail(w, "a@a.example", 0);
+	for (i = 0; i < CROWD; i++) {
+		snprintf(addr, sizeof(addr), "user%d@b.example", i);
+		put_str(&c, addr);
+		if (i % 1000 == 999)
+			kid_send(&w->k, MSG_NET_RCPTS, -1, &c);
+	}
+	give_data(w, MESSAGE, strlen(MESSAGE), strlen(MESSAGE));
+}
+
+/* Read up to this message; true if NET_DOT came before. */
+static int
+crowd_read(struct world *w, enum proto_type to)
+{
+	int dot = 0;
+
+	while (kid_recv(&w->k, &w->m) == CHAN_OK && w->m.type != to)
+		dot |= w->m.type == MSG_NET_DOT;
+	ATF_REQUIRE_EQ(to, w->m.type);
+	return dot;
+}
+
 ATF_TC_WITHOUT_HEAD(the_parent_knows_of_the_dot_before_it_leaves);
 ATF_TC_BODY(the_parent_knows_of_the_dot_before_it_leaves, tc)
 {
-	enum { RCPTS = 6000, ROOM = 64 * RCPTS };
 	static struct step script[] = {
 		GREETING, PIPE_EHLO,
 		{ STEP_HEAR, NULL }, { STEP_SAY, NULL },
@@ -242,55 +313,70 @@ ATF_TC_BODY(the_parent_knows_of_the_dot_before_it_leaves, tc)
 		{ STEP_SAY, "250 taken\r\n221 bye\r\n" },
 		{ STEP_END, NULL }
 	};
-	struct wcur c = { 0 };
+	struct crowd c;
 	struct world w;
-	char *commands, *answers, byte;
-	size_t n = 0, a = 0;
-	int i, dot = 0;
+	char byte;
 
-	/* More to report than the channel holds: the parent is not reading. */
-	ATF_REQUIRE((commands = malloc(ROOM)) != NULL);
-	ATF_REQUIRE((answers = malloc(ROOM)) != NULL);
-	append(commands, ROOM, &n, "MAIL FROM:<a@a.example> SIZE=17\r\n");
-	append(answers, ROOM, &a, "250 sender ok\r\n");
-	for (i = 0; i < RCPTS; i++) {
-		append(commands, ROOM, &n,
-		    "RCPT TO:<user%d@b.example>\r\n", i);
-		append(answers, ROOM, &a,
-		    "250 2.1.5 a recipient to our liking: %d\r\n", i);
-	}
-	append(commands, ROOM, &n, "DATA\r\n");
-	append(answers, ROOM, &a, "354 go\r\n");
-	script[3].text = commands;
-	script[4].text = answers;
-
+	crowd_make(&c);
+	script[3].text = c.commands;
+	script[4].text = c.answers;
 	begin(&w, script);
-	give_socket(&w, SESSION_TRACE, "client.example", 5000);
-	do
-		ATF_REQUIRE_EQ(CHAN_OK, kid_recv(&w.k, &w.m));
-	while (w.m.type != MSG_NET_EHLO);
-	give_mail(&w, "a@a.example", 0);
-	for (i = 0; i < RCPTS; i++) {
-		char addr[64];
-
-		snprintf(addr, sizeof(addr), "user%d@b.example", i);
-		put_str(&c, addr);
-		if (i % 1000 == 999)
-			kid_send(&w.k, MSG_NET_RCPTS, -1, &c);
-	}
-	give_data(&w, MESSAGE, strlen(MESSAGE), strlen(MESSAGE));
+	crowd_give(&w);
 	/* 354 was said, we read nothing: the message must wait. */
 	ATF_REQUIRE_EQ(1, read(w.peer.quiet_fd, &byte, 1));
-	while (kid_recv(&w.k, &w.m) == CHAN_OK && w.m.type != MSG_NET_SENT)
-		dot |= w.m.type == MSG_NET_DOT;
-	ATF_CHECK(dot);
-	ATF_CHECK_EQ(MSG_NET_SENT, w.m.type);
+	ATF_CHECK(crowd_read(&w, MSG_NET_SENT));
 	while (kid_recv(&w.k, &w.m) == CHAN_OK)
 		;
 	ATF_CHECK_EQ(EX_OK, kid_wait(&w.k));
 	peer_end(&w.peer);
-	free(commands);
-	free(answers);
+	crowd_free(&c);
+}
+
+/*
+ * What the server says before the dot has left is no reply to it, even if the
+ * parent was told of it already; the dot is held back then.
+ */
+ATF_TC_WITHOUT_HEAD(the_last_look_is_taken_when_the_parent_knows);
+ATF_TC_BODY(the_last_look_is_taken_when_the_parent_knows, tc)
+{
+	static const struct {
+		const char	*said;
+		uint32_t	 why;
+		unsigned int	 code;
+	} cases[] = {
+		{ "250 taken\r\n", NETF_PROTOCOL, 250 },
+		{ "354 go on\r\n", NETF_PROTOCOL, 354 },
+		{ "552 too large\r\n", NETF_REFUSED, 552 },
+		{ "421 I go\r\n", NETF_REFUSED, 421 }
+	};
+	static struct step script[] = {
+		GREETING, PIPE_EHLO,
+		{ STEP_HEAR, NULL }, { STEP_SAY, NULL },
+		{ STEP_QUIET, NULL }, { STEP_SAY, NULL },
+		{ STEP_QUIET, NULL }, { STEP_END, NULL }
+	};
+	struct crowd c;
+	struct world w;
+	char byte;
+	size_t i;
+
+	crowd_make(&c);
+	script[3].text = c.commands;
+	script[4].text = c.answers;
+	for (i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		script[6].text = cases[i].said;
+		begin(&w, script);
+		crowd_give(&w);
+		ATF_REQUIRE_EQ(1, read(w.peer.quiet_fd, &byte, 1));
+		ATF_REQUIRE_EQ(1, read(w.peer.quiet_fd, &byte, 1));
+		ATF_CHECK(crowd_read(&w, MSG_NET_DOT) == 0);
+		do
+			ATF_REQUIRE_EQ(CHAN_OK, kid_recv(&w.k, &w.m));
+		while (w.m.type == MSG_NET_TRACE);
+		check_failed(&w, cases[i].why, CMD_DATA, cases[i].code);
+		finish(&w);
+	}
+	crowd_free(&c);
 }
 
 /* The spool is not what it was said to be. */
@@ -978,6 +1064,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, one_by_one_every_recipient_is_asked_and_data_is_not);
 	ATF_TP_ADD_TC(tp, a_421_amid_the_envelope_is_the_reason_reported);
 	ATF_TP_ADD_TC(tp, the_parent_knows_of_the_dot_before_it_leaves);
+	ATF_TP_ADD_TC(tp, the_last_look_is_taken_when_the_parent_knows);
 	ATF_TP_ADD_TC(tp, a_damaged_spool_is_not_ended_with_a_dot);
 	ATF_TP_ADD_TC(tp, large_messages_go_out_whole);
 	ATF_TP_ADD_TC(tp, a_refusal_amid_the_message_keeps_the_dot_back);

@@ -117,12 +117,19 @@ expect_reply(struct world *w, enum proto_type type, unsigned int code,
 void
 expect_failed(struct world *w, uint32_t why, uint32_t cmd, unsigned int code)
 {
+	kid_expect(&w->k, MSG_NET_FAILED, &w->m);
+	check_failed(w, why, cmd, code);
+}
+
+void
+check_failed(struct world *w, uint32_t why, uint32_t cmd, unsigned int code)
+{
 	struct rcur r;
 	uint32_t got_why, got_cmd;
 	unsigned int got_code;
 	const char *text;
 
-	kid_expect(&w->k, MSG_NET_FAILED, &w->m);
+	ATF_REQUIRE_EQ(MSG_NET_FAILED, w->m.type);
 	rcur_init(&r, w->m.data, w->m.len);
 	got_why = get_u32(&r);
 	got_cmd = get_u32(&r);

@@ -74,6 +74,10 @@ void	expect_reply(struct world *, enum proto_type, unsigned int code,
 void	expect_failed(struct world *, uint32_t why, uint32_t cmd,
 	    unsigned int code);
 
+/* The message in m is NET_FAILED with that. */
+void	check_failed(struct world *, uint32_t why, uint32_t cmd,
+	    unsigned int code);
+
 /* NET_MAIL. */
 void	give_mail(struct world *, const char *sender, uint32_t flags);
 

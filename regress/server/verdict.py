@@ -26,10 +26,12 @@ What it does with the mail it writes down when it does it.  Then:
 - exit 75 only if none has, and no code that says "refused" if all have,
 - who is named as having it has it, and who is named as not, has not,
 - nobody gets it twice, nobody gets a part of it,
+- no dot comes when there was a reply before it,
 - it ends in time.
 
-A surplus reply comes anywhere but between the 354 of SMTP and the reply to the
-dot: what a server says there is its word.
+A surplus reply comes anywhere, also in one write with a 354; but not between
+that and the reply to the dot of SMTP, where one that is on its way when the dot
+leaves is the server's word.
 """
 
 import os
@@ -228,7 +230,7 @@ class Server(threading.Thread):
         if self.refuses() or (not ok and self.rng.random() < .9):
             self.reply(554)
             return
-        self.say(354)
+        early = self.go_ahead()
         self.after_354 = not self.lmtp
         data = b"\r\n" + self.buf
         while b"\r\n.\r\n" not in data:
@@ -239,7 +241,21 @@ class Server(threading.Thread):
         body = (data + b"\r\n")[2:].replace(b"\r\n..", b"\r\n.")
         if not ok:
             self.errors.append("a dot, though all were refused")
+        if early:
+            self.errors.append("a dot, though a reply was there before it")
         self.finish(body)
+
+    def go_ahead(self):
+        """354; true if what nothing asked for comes with it."""
+        r = self.rng
+        if not self.surplus or r.random() < .8:
+            self.say(354)
+            return False
+        self.surplus = False
+        data = b"354 go\r\n%d surplus\r\n" % r.choice([250, 354] + NEGATIVE)
+        self.story.append("S " + repr(data)[2:-1])
+        self.sock.sendall(data)
+        return True
 
     def chunk(self, line, mail):
         size = int(line.split(" ")[1])
