@@ -126,6 +126,89 @@ limits_are_those_of_the_source_body() {
 	done_ok
 }
 
+# amount NUMBER UNIT: in bytes, ms, or as it is.
+amount() {
+	case $2 in
+	MiB)	echo $(($1 * 1048576));;
+	s)	echo $(($1 * 1000));;
+	*)	echo "$1";;
+	esac
+}
+
+# limits_of PAGE: "label=amount amount ..." of each row of the page's limits.
+limits_of() {
+	sed -n '/^\.Ss Limits/,/^\.Ss [^L]/p' "$MAN/$1" |
+	    awk '/^\.It / { label = substr($0, 5); next }
+		/^\.El/ { label = "" }
+		label != "" { print label "=" $0; label = "" }' |
+	    sed 's/;.*//; s/, \([a-z]\)[a-z ]*$//; s/ at least.*//' |
+	    while IFS== read -r label text; do
+		all=
+		for part in $(echo "$text" | tr ' ,' '_ '); do
+			part=${part#_}
+			all="$all $(amount "${part%%_*}" "${part#*_}")"
+		done
+		echo "$label=${all# }"
+	done
+}
+
+atf_test_case limits_of_the_pages_are_those_of_the_source
+limits_of_the_pages_are_those_of_the_source_body() {
+	rows limits >table
+	while IFS='|' read -r page label names; do
+		all=
+		for name in $names; do
+			value=$(awk -F '\t' -v n="$name" \
+			    '$1 == n { print $2; exit }' table)
+			all="$all $(amount "${value% *}" "${value#* }")"
+		done
+		echo "$page $label=${all# }"
+	done >source <<-'END'
+	msmtp-dial.8|addresses that are tried|RACE_ADDRS_MAX
+	msmtp-dial.8|between two attempts|RACE_STAGGER
+	msmtp-dial.8|a host name|HOST_MAX
+	msmtp-dial.8|all of it|CONNECT_TIMEOUT
+	msmtp-dial.8|for it to report that this is over|DIAL_GRACE
+	msmtp-dial.8|the canonical name|CANON_TIMEOUT
+	msmtp-dial.8|left to look up the address's name|REVERSE_MIN
+	msmtp-dial.8|of which each name server has|REVERSE_TIMEOUT
+	msmtp-net.8|a line of a reply|REPLY_LINE_MAX
+	msmtp-net.8|a reply|REPLY_LINES_MAX REPLY_TEXT_MAX
+	msmtp-net.8|all replies to an envelope|REPLIES_MAX
+	msmtp-net.8|challenges in one AUTH|CHALLENGES_MAX
+	msmtp-net.8|a line with AUTH|COMMAND_AUTH_MAX
+	msmtp-net.8|an address|PROTO_ADDR_MAX
+	msmtp-net.8|a chunk|BDAT_MAX
+	msmtp-net.8|a chunk that follows RCPT|BDAT_EARLY_MAX
+	msmtp-net.8|the trust file|TRUST_FILE_MAX TRUST_CERTS_MAX
+	msmtp-net.8|certificates that are revoked|TRUST_FILE_MAX
+	msmtp-net.8|a reply, until it is whole|WAIT_COMMAND
+	msmtp-net.8|the reply to DATA|WAIT_DATA
+	msmtp-net.8|the TLS handshake|WAIT_HANDSHAKE
+	msmtp-net.8|to take some of the message|WAIT_BLOCK
+	msmtp-net.8|the reply to the message|WAIT_DOT
+	msmtp-net.8|the session|SESSION_TIMEOUT
+	msmtp-net.8|bytes of the message|SESSION_RATE
+	msmtp-net.8|or recipient|SESSION_RCPT_RATE
+	msmtp-net.8|but after the final dot|FINAL_TIMEOUT
+	END
+	for page in msmtp-dial.8 msmtp-net.8; do
+		limits_of $page | sed "s/^/$page /"
+	done >shown
+	atf_check diff -u source shown
+}
+
+# What becomes of a failure of msmtp-dial.
+atf_test_case exit_codes_of_dial_are_those_of_the_source
+exit_codes_of_dial_are_those_of_the_source_body() {
+	sed -n 's/^		\[DIALF_[A-Z_]*\] = \(EX_[A-Z]*\).*/\1/p' \
+	    "$MSMTP_SRC/msmtp/answer_dial.c" | sort -u >source
+	[ "$(wc -l <source)" -ge 5 ] || atf_fail "found no codes"
+	sed -n '/^\.Ss Outcomes/,/^\.El/s/^\.It Dv //p' "$MAN/msmtp-dial.8" |
+	    sort >shown
+	atf_check diff -u source shown
+}
+
 # Sizes of buffers and of tables that nothing from outside can fill.
 NO_LIMITS="KID_NAME_MAX KID_ID_MAX KID_DIR_MAX PROC_FD_MAX PROTO_MAX
 READ_MAX GATHER_MAX FDS_MAX STEPS_MAX SECCOMP_RULES_MAX SECCOMP_PROG_MAX
@@ -329,6 +412,8 @@ atf_init_test_cases() {
 	atf_add_test_case libraries_are_those_that_are_linked
 	atf_add_test_case limits_are_those_of_the_source
 	atf_add_test_case every_limit_of_the_source_is_there
+	atf_add_test_case limits_of_the_pages_are_those_of_the_source
+	atf_add_test_case exit_codes_of_dial_are_those_of_the_source
 	atf_add_test_case invariants_name_tests_that_exist
 	atf_add_test_case damaged_input_names_tests_that_exist
 	atf_add_test_case pledges_are_those_of_the_source

@@ -18,17 +18,13 @@
 
 . "$MSMTP_SRC/regress/lib/smtp.sh"
 
-# Replies of RFC 1928, section 6.
-REPLIES='1:general SOCKS server failure
-2:connection not allowed by ruleset
-3:network unreachable
-4:host unreachable
-5:connection refused
-6:TTL expired
-7:command not supported
-8:address type not supported
-9:unknown error
-255:unknown error'
+# replies: "code:words" of each reply of a proxy, as msmtp-dial(8) has them.
+replies() {
+	sed -n '/^\.It Sy code/,/^\.El/s/^\.It \([1-9a][^ ]*.*\) Ta /\1:/p' \
+	    "$MSMTP_SRC/man/msmtp-dial.8" >replies
+	is 9 "$(wc -l <replies | tr -d ' ')" 'rows of msmtp-dial(8)'
+	sed -n 's/^any other:\(.*\)/9:\1\n255:\1/p; /^[1-8]:/p' replies
+}
 
 # proxy_start: sets PROXY, its port.
 proxy_start() {
@@ -146,7 +142,8 @@ each_refusal_is_named_body() {
 	proxy_start
 	mail >m
 	echo 'logfile log' | conf_proxy
-	echo "$REPLIES" | while IFS=: read -r code text; do
+	replies >codes
+	while IFS=: read -r code text; do
 		printf 'bye reply 05%02x\n' "$code" | proxy
 		send 69 you@example.org <m
 		has err "^msmtp: cannot connect to mail.invalid, port $PORT, \
@@ -154,8 +151,7 @@ through proxy 127.0.0.1, port $PROXY: the proxy answered: $text \($code\)\$"
 		printf 'send reply 05%02x0001000000000000\n' "$code" | proxy
 		send 69 you@example.org <m
 		hasnt srv/proxylog '^more'
-	done
-	still_good
+	done <codes
 	is 20 "$(grep -c 'exitcode=EX_UNAVAILABLE$' log)"
 	no_connection
 }
