@@ -32,8 +32,11 @@
 
 #include "buf.h"
 
-/* With AUTH the whole line may have 12288 octets (RFC 4954 4). */
-#define COMMAND_AUTH_MAX	12288
+/*
+ * RFC 4954 4: the responses to challenges may be long, and servers take 12288
+ * octets; but AUTH with an initial response is a command as any other.
+ */
+#define COMMAND_AUTH_MAX	512
 
 enum command_status {
 	COMMAND_OK = 0,

@@ -26,8 +26,8 @@
 
 set -eu
 
-PEERS="msmtp opensmtpd postfix exim dovecot submission aiosmtpd bsd-mailx
-    microsocks python3-dkim git-email cron krb5"
+PEERS="msmtp opensmtpd postfix exim dovecot submission postfix_dovecot
+    aiosmtpd bsd-mailx microsocks python3-dkim git-email cron krb5"
 top=$(cd "$(dirname "$0")/.." && pwd)
 cache=${MSMTP_CACHE:-$top/build/peers}
 
@@ -66,6 +66,8 @@ packages()
 		# Dovecot's, and what it hands the mail to.
 		echo dovecot-core dovecot-submissiond
 		packages aiosmtpd;;
+	postfix_dovecot)
+		echo postfix dovecot-core;;
 	aiosmtpd)
 		echo python3-aiosmtpd python3-attr python3-public;;
 	*)

@@ -195,10 +195,13 @@ ATF_TC_BODY(auth_encodes_its_response, tc)
 ATF_TC_WITHOUT_HEAD(auth_knows_when_its_line_is_too_long);
 ATF_TC_BODY(auth_knows_when_its_line_is_too_long, tc)
 {
-	static const char token[16384];
+	static const char token[450];
 	size_t n;
 
-	for (n = 9000; n < 9300; n++) {
+	/* RFC 5321 4.5.3.1.4, with CRLF. */
+	ATF_CHECK(!command_auth_long("XOAUTH2", 372));
+	ATF_CHECK(command_auth_long("XOAUTH2", 373));
+	for (n = 300; n < 450; n++) {
 		ATF_REQUIRE_EQ(COMMAND_OK,
 		    command_auth(&b, "XOAUTH2", token, n));
 		ATF_CHECK_EQ(b.len > COMMAND_AUTH_MAX,

@@ -27,7 +27,9 @@ MSMTP=$STAGE/bin/msmtp
 . "$HERE/exim.sh"
 . "$HERE/dovecot.sh"
 . "$HERE/aiosmtpd.sh"
+. "$HERE/dovecot_sasl.sh"
 . "$HERE/submission.sh"
+. "$HERE/postfix_dovecot.sh"
 
 user()
 {
@@ -244,6 +246,105 @@ with_mechanism()
 	exits 77 as alice "$3" "$4" "$5" "$6" bob@example.org </tmp/m
 	printf '%s\n' "$PASSWORD" >/home/alice/secret
 	echo "$PEER | $1 | $used | $tls | accepted; a wrong password: 77"
+}
+
+# Each method that Dovecot offers, with each version of TLS.
+case_dovecot_sasl()
+{
+	certificates_of_clients
+	message >/tmp/m
+	sent=0
+	for tls in 1.2 1.3; do
+		offered $tls >/tmp/offered
+		[ "$(wc -l </tmp/offered)" -ge 8 ] ||
+			fail "offered: $(cat /tmp/offered)"
+		while read -r mech; do
+			case $mech in
+			OAUTHBEARER|XOAUTH2)	with_token "$mech" $tls ;;
+			EXTERNAL)		with_certificate $tls ;;
+			*)			with_password "$mech" $tls ;;
+			esac
+		done </tmp/offered
+		with_password on $tls
+	done
+}
+
+# offered TLS: the methods, a line each.
+offered()
+{
+	exits 0 as alice "$MSMTP" -S --auth=off \
+	    --tls-priorities=PROTOCOLS="TLSv$1" </dev/null
+	sed -n '/Supported authentication methods/{n;p;}' /tmp/stdout |
+	    tr -s ' ' '\n' | grep .
+}
+
+# with METHOD TLS CODE WHY [OPTION ...]: one mail with what /home/alice/secret
+# has, taken (0) or refused.
+with()
+{
+	mech=$1 version=TLSv$2 want=$3 why=$4
+	shift 4
+	exits "$want" as alice "$MSMTP" --auth="$mech" --debug \
+	    --tls-priorities=PROTOCOLS="$version" "$@" bob@example.org </tmp/m
+	[ "$want" -ne 0 ] || sent=$((sent + 1))
+	until_true 15 has_mails bob $sent || fail "no mail: $mech"
+	used=$(sed -n 's/^--> AUTH \([^ ]*\).*/\1/p' /tmp/stdout)
+	tls_used=$(sed -n 's/^TLS version: //p' /tmp/stdout)
+	[ "$tls_used" = "$version" ] || fail "$mech: $tls_used, not $version"
+	echo "$PEER | $mech | $used | $version | $why: $want"
+}
+
+secret()
+{
+	printf '%s\n' "$1" >/home/alice/secret
+}
+
+with_password()
+{
+	with "$1" "$2" 0 'the right password'
+	secret wrong
+	with "$1" "$2" 77 'a wrong password'
+	secret "$PASSWORD"
+}
+
+with_token()
+{
+	secret "$TOKEN"
+	with "$1" "$2" 0 'a token of this user'
+	for t in expired bob unknown; do
+		secret "$(printf %s "$TOKEN" | sed "s/^alice/$t/")"
+		with "$1" "$2" 77 "a token: $t"
+		grep -q "authentication failed (method $1): .*token" \
+		    /tmp/stderr || fail "not explained: $(cat /tmp/stderr)"
+	done
+	secret "$PASSWORD"
+}
+
+# with_certificate TLS
+with_certificate()
+{
+	for who in alice bob stranger; do
+		[ $who = alice ] && code=0 || code=77
+		with EXTERNAL "$1" $code "a certificate: $who" \
+		    --tls-key-file=/home/alice/$who.key \
+		    --tls-cert-file=/home/alice/$who.crt
+	done
+	with EXTERNAL "$1" 77 'no certificate'
+}
+
+# Of alice and bob, by the server's CA; of alice, by a CA that is not.
+certificates_of_clients()
+{
+	for c in alice:alice:ca bob:bob:ca stranger:alice:other; do
+		name=${c%%:*} cn=${c#*:} ca=/etc/tls/${c##*:}
+		openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 \
+		    -nodes -keyout "/home/alice/$name.key" -out /tmp/csr \
+		    -subj "/CN=${cn%:*}" 2>/dev/null
+		openssl x509 -req -in /tmp/csr -CA "$ca.crt" -CAkey "$ca.key" \
+		    -set_serial "0x$(openssl rand -hex 8)" -days 2 \
+		    -out "/home/alice/$name.crt" 2>/dev/null
+		chown alice:alice "/home/alice/$name.key"
+	done
 }
 
 case_recipients_from_header()

@@ -80,11 +80,12 @@ SERVERS=submission
 define command_line "delivers a mail whole, over STARTTLS, with AUTH PLAIN"
 define large_mail "delivers megabytes with leading dots to two recipients"
 define tls_from_the_start "port 465: TLS before the greeting"
-define mechanisms "each method that it offers, with TLS 1.2 and 1.3"
 define wrong_password "a wrong password exits 77, nothing is sent"
 define refused_recipient "one refused recipient: nobody gets the mail"
 define refused_single "a refused only recipient: nobody gets the mail"
 define chunking "delivers the same with and without CHUNKING"
+SERVERS="submission postfix_dovecot"
+define dovecot_sasl "each method of Dovecot's, with TLS 1.2 and 1.3"
 SERVERS=aiosmtpd
 define bare "a server with few extensions"
 define smtputf8 "an envelope that is not ASCII, where it is needed"

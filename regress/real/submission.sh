@@ -21,39 +21,33 @@ submission_start()
 	user dovecot 941 /nonexistent
 	user dovenull 942 /nonexistent
 	mkdir -p /run/dovecot /var/lib/dovecot
-	printf 'alice:{PLAIN}%s\n' "$PASSWORD" >/etc/dovecot.users
-	cat >/etc/dovecot.conf <<-END
-	protocols = submission
-	base_dir = /run/dovecot
-	log_path = $LOG
-	ssl = required
-	ssl_cert = </etc/tls/server.crt
-	ssl_key = </etc/tls/server.key
-	hostname = mail.example.org
-	mail_location = maildir:~/Maildir
-	auth_mechanisms = plain login
-	first_valid_uid = 1000
-	submission_relay_host = 127.0.0.1
-	submission_relay_port = 2525
-	passdb {
-	  driver = passwd-file
-	  args = /etc/dovecot.users
-	}
-	userdb {
-	  driver = passwd
-	}
-	service submission-login {
-	  inet_listener submission {
-	    address = 127.0.0.1
-	    port = 587
-	  }
-	  inet_listener submissions {
-	    address = 127.0.0.1
-	    port = 465
-	    ssl = yes
-	  }
-	}
-	END
+	{
+		cat <<-END
+		protocols = submission
+		base_dir = /run/dovecot
+		log_path = $LOG
+		ssl = required
+		ssl_cert = </etc/tls/server.crt
+		ssl_key = </etc/tls/server.key
+		hostname = mail.example.org
+		mail_location = maildir:~/Maildir
+		submission_relay_host = 127.0.0.1
+		submission_relay_port = 2525
+		service submission-login {
+		  inet_listener submission {
+		    address = 127.0.0.1
+		    port = 587
+		  }
+		  inet_listener submissions {
+		    address = 127.0.0.1
+		    port = 465
+		    ssl = yes
+		  }
+		}
+		END
+		dovecot_sasl plain login cram-md5 digest-md5 scram-sha-1 \
+		    scram-sha-256 oauthbearer xoauth2 external
+	} >/etc/dovecot.conf
 	submission_relay >/run/relay.py
 	python3 /run/relay.py >>"$LOG" 2>&1 </dev/null &
 	/usr/sbin/dovecot -F -c /etc/dovecot.conf >>"$LOG" 2>&1 </dev/null &
