@@ -27,7 +27,7 @@
 set -eu
 
 PEERS="msmtp opensmtpd postfix exim dovecot submission postfix_dovecot
-    aiosmtpd bsd-mailx microsocks python3-dkim git-email cron krb5"
+    cyrus aiosmtpd bsd-mailx microsocks python3-dkim git-email cron krb5"
 top=$(cd "$(dirname "$0")/.." && pwd)
 cache=${MSMTP_CACHE:-$top/build/peers}
 
@@ -60,6 +60,9 @@ packages()
 		echo python3-dkim python3-dnspython;;
 	exim)
 		echo exim4-daemon-heavy exim4-base;;
+	cyrus)
+		echo cyrus-common sasl2-bin libsasl2-modules \
+		    libsasl2-modules-db;;
 	dovecot)
 		echo dovecot-core dovecot-lmtpd;;
 	submission)

@@ -25,6 +25,7 @@ MSMTP=$STAGE/bin/msmtp
 . "$HERE/opensmtpd.sh"
 . "$HERE/postfix.sh"
 . "$HERE/exim.sh"
+. "$HERE/cyrus.sh"
 . "$HERE/dovecot.sh"
 . "$HERE/aiosmtpd.sh"
 . "$HERE/dovecot_sasl.sh"
@@ -218,7 +219,7 @@ case_mechanisms()
 {
 	case $PEER in
 	postfix)	set -- PLAIN LOGIN CRAM-MD5 DIGEST-MD5 SCRAM-SHA-1 \
-			    SCRAM-SHA-256 on ;;
+			    SCRAM-SHA-256 NTLM on ;;
 	exim)		set -- PLAIN LOGIN CRAM-MD5 NTLM on ;;
 	*)		set -- PLAIN LOGIN on ;;
 	esac
@@ -344,6 +345,26 @@ certificates_of_clients()
 		    -set_serial "0x$(openssl rand -hex 8)" -days 2 \
 		    -out "/home/alice/$name.crt" 2>/dev/null
 		chown alice:alice "/home/alice/$name.key"
+	done
+}
+
+# Cyrus: the methods with PLUS are bound with tls-unique, which TLS 1.3 does not
+# have (RFC 9266); that server offers them all the same.
+case_cyrus_sasl()
+{
+	message >/tmp/m
+	sent=0
+	for tls in 1.2 1.3; do
+		offered $tls >/tmp/offered
+		[ "$(grep -c PLUS /tmp/offered)" -eq 2 ] ||
+			fail "offered: $(cat /tmp/offered)"
+		for mech in on $(cat /tmp/offered); do
+			case "$tls $mech" in
+			'1.3 on'|'1.3 '*PLUS)
+				with "$mech" $tls 77 'bound as TLS 1.2' ;;
+			*)	with_password "$mech" $tls ;;
+			esac
+		done
 	done
 }
 

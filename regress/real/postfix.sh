@@ -74,7 +74,7 @@ postfix_start()
 	cat >/etc/postfix/sasl/smtpd.conf <<-END
 	pwcheck_method: auxprop
 	auxprop_plugin: sasldb
-	mech_list: PLAIN LOGIN CRAM-MD5 DIGEST-MD5 SCRAM-SHA-1 SCRAM-SHA-256
+	mech_list: PLAIN LOGIN CRAM-MD5 DIGEST-MD5 SCRAM-SHA-1 SCRAM-SHA-256 NTLM
 	END
 	printf %s "$PASSWORD" | saslpasswd2 -p -c -u example.org alice
 	chown postfix /etc/sasldb2

@@ -86,6 +86,8 @@ define refused_single "a refused only recipient: nobody gets the mail"
 define chunking "delivers the same with and without CHUNKING"
 SERVERS="submission postfix_dovecot"
 define dovecot_sasl "each method of Dovecot's, with TLS 1.2 and 1.3"
+SERVERS=cyrus
+define cyrus_sasl "LMTP: each method, bound to TLS 1.2 where it has PLUS"
 SERVERS=aiosmtpd
 define bare "a server with few extensions"
 define smtputf8 "an envelope that is not ASCII, where it is needed"
