@@ -139,6 +139,32 @@ check(const char *cert, const char *answer, const char *want)
 	}
 }
 
+/* certs/AS.ocsp is what the command prints. */
+static void
+made_by(const char *as, const char *command)
+{
+	char line[4096];
+	const char *argv[] = { "sh", "-c", line, NULL };
+
+	snprintf(line, sizeof(line), "(%s) >certs/%s.ocsp", command, as);
+	world_run(argv);
+}
+
+/* The issuer's answer for a time that begins and ends so many seconds from now. */
+static void
+answer(const char *cert, const char *name, const char *status, long from,
+    long to)
+{
+	const char *obj = getenv("MSMTP_OBJ");
+	char as[64], command[3000];
+
+	snprintf(as, sizeof(as), "%s-%s", cert, name);
+	snprintf(command, sizeof(command), "cd %s && "
+	    "%s/regress/ocsp_answer/ocsp_answer ca.pem ca.key ca.pem %s.pem "
+	    "%s %ld %ld", made, obj, cert, status, from, to);
+	made_by(as, command);
+}
+
 ATF_TC(stapled_answers_are_verified);
 ATF_TC_HEAD(stapled_answers_are_verified, tc)
 {
@@ -199,6 +225,62 @@ ATF_TC_BODY(an_issuer_that_does_not_know_says_nothing_good, tc)
 	check("staple", "unknown", "that is not good");
 }
 
+#define HOUR	3600L
+#define DAY	(24 * HOUR)
+
+ATF_TC(an_answer_is_good_for_its_time_only);
+ATF_TC_HEAD(an_answer_is_good_for_its_time_only, tc)
+{
+	atf_tc_set_md_var(tc, "timeout", "120");
+}
+ATF_TC_BODY(an_answer_is_good_for_its_time_only, tc)
+{
+	static const char *const certs[] = { "good", "staple" };
+	size_t i;
+
+	make_certs();
+	for (i = 0; i < 2; i++) {
+		answer(certs[i], "now", "good", -HOUR, DAY);
+		check(certs[i], "now", "ok");
+		answer(certs[i], "over", "good", -3 * DAY, -DAY);
+		check(certs[i], "over", "that is not good");
+		answer(certs[i], "early", "good", DAY, 3 * DAY);
+		check(certs[i], "early", "that is not good");
+		answer(certs[i], "old", "good", -30 * DAY, DAY);
+		check(certs[i], "old", "that is not good");
+		answer(certs[i], "no", "revoked", -HOUR, DAY);
+		check(certs[i], "no", "that is not good");
+	}
+}
+
+ATF_TC(what_is_no_answer_is_refused);
+ATF_TC_HEAD(what_is_no_answer_is_refused, tc)
+{
+	atf_tc_set_md_var(tc, "timeout", "120");
+}
+ATF_TC_BODY(what_is_no_answer_is_refused, tc)
+{
+	static const char *const certs[] = { "good", "staple" };
+	char as[64], command[1200];
+	size_t i;
+
+	make_certs();
+	for (i = 0; i < 2; i++) {
+		snprintf(as, sizeof(as), "%s-text", certs[i]);
+		made_by(as, "echo no answer at all");
+		check(certs[i], "text", "that is not good");
+		snprintf(as, sizeof(as), "%s-cut", certs[i]);
+		snprintf(command, sizeof(command), "head -c 100 %s/%s.ocsp",
+		    made, certs[i]);
+		made_by(as, command);
+		check(certs[i], "cut", "that is not good");
+		snprintf(as, sizeof(as), "%s-later", certs[i]);
+		/* OCSPResponseStatus tryLater, and no answer. */
+		made_by(as, "printf '0\\003\\012\\001\\003'");
+		check(certs[i], "later", "that is not good");
+	}
+}
+
 /* Where libtls does not verify, no answer can do harm or good. */
 ATF_TC(without_verification_none_is_looked_at);
 ATF_TC_HEAD(without_verification_none_is_looked_at, tc)
@@ -233,6 +315,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, a_certificate_may_demand_one);
 	ATF_TP_ADD_TC(tp, a_thief_cannot_answer_for_the_issuer);
 	ATF_TP_ADD_TC(tp, an_issuer_that_does_not_know_says_nothing_good);
+	ATF_TP_ADD_TC(tp, an_answer_is_good_for_its_time_only);
+	ATF_TP_ADD_TC(tp, what_is_no_answer_is_refused);
 	ATF_TP_ADD_TC(tp, without_verification_none_is_looked_at);
 	return atf_no_error();
 }
