@@ -45,7 +45,8 @@ packages()
 		echo "$1";;
 	postfix)
 		# Cyrus SASL, its password database and the tool that fills it.
-		echo postfix sasl2-bin libsasl2-modules libsasl2-modules-db;;
+		echo postfix sasl2-bin libsasl2-modules libsasl2-modules-db \
+		    libsasl2-modules-gssapi-mit;;
 	git-email)
 		# Modules of perl that it loads, whatever the mail.
 		echo git-email liberror-perl libmailtools-perl \
@@ -70,7 +71,7 @@ packages()
 		echo dovecot-core dovecot-submissiond
 		packages aiosmtpd;;
 	postfix_dovecot)
-		echo postfix dovecot-core;;
+		echo postfix dovecot-core dovecot-gssapi;;
 	aiosmtpd)
 		echo python3-aiosmtpd python3-attr python3-public;;
 	*)

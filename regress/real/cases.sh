@@ -31,6 +31,7 @@ MSMTP=$STAGE/bin/msmtp
 . "$HERE/dovecot_sasl.sh"
 . "$HERE/submission.sh"
 . "$HERE/postfix_dovecot.sh"
+. "$HERE/kerberos.sh"
 
 user()
 {
@@ -68,8 +69,10 @@ as()
 {
 	u=$1
 	shift
-	(cd "/home/$u" && exec setpriv --reuid "$u" --regid "$u" \
-	    --clear-groups --inh-caps=-all env -i HOME="/home/$u" USER="$u" \
+	home=/home/$u
+	[ "$u" != root ] || home=/root
+	(cd "$home" && exec setpriv --reuid "$u" --regid "$u" \
+	    --clear-groups --inh-caps=-all env -i HOME="$home" USER="$u" \
 	    LOGNAME="$u" PATH=/usr/bin:/bin LC_ALL=C "$@")
 }
 
@@ -366,6 +369,27 @@ case_cyrus_sasl()
 			esac
 		done
 	done
+}
+
+# Kerberos, with what each server has for it: alice's ticket and root's.
+case_kerberos()
+{
+	kerberos_start
+	"${PEER}_kerberos"
+	message >/tmp/m
+	sent=0
+	ticket alice
+	for tls in 1.2 1.3; do
+		with GSSAPI $tls 0 'a ticket'
+	done
+	as alice kdestroy
+	with GSSAPI $tls 69 'no ticket'
+	grep -q 'Kerberos gives no ticket' /tmp/stderr ||
+		fail "not explained: $(cat /tmp/stderr)"
+	ticket root
+	exits 0 as root "$MSMTP" --auth=gssapi bob@example.org </tmp/m
+	sent=$((sent + 1))
+	until_true 15 has_mails bob $sent || fail "no mail: root"
 }
 
 case_recipients_from_header()

@@ -33,7 +33,10 @@ scratch=$PWD
 if [ "${MACHINE:-}" != outside ]; then
 	server=$(sh "$MSMTP_SRC/regress/peers.sh" root "$peer")
 	mailx=$(sh "$MSMTP_SRC/regress/peers.sh" root bsd-mailx)
-	export MACHINE=outside SERVER="$server" MAILX="$mailx"
+	kdc=
+	[ "$case" != kerberos ] ||
+	    kdc=$(sh "$MSMTP_SRC/regress/peers.sh" root krb5)
+	export MACHINE=outside SERVER="$server" MAILX="$mailx" KDC="$kdc"
 	exec unshare --mount --net --pid --uts --ipc --fork --kill-child \
 	    --propagation private sh "$here/machine.sh" "$@" </dev/null
 fi
@@ -46,7 +49,7 @@ mount_root()
 	mount -t tmpfs -o mode=755 machine tmpfs
 	mkdir tmpfs/upper tmpfs/work
 	# Copied: a layer may not lie below another one.
-	cp -a "$SERVER/." "$MAILX/." tmpfs/upper
+	cp -a "$SERVER/." "$MAILX/." ${KDC:+"$KDC/."} tmpfs/upper
 	(cd tmpfs && mount -t overlay \
 	    -o lowerdir=/,upperdir=upper,workdir=work machine "$root")
 	for d in dev home media mnt opt root run srv var; do

@@ -90,3 +90,13 @@ postfix_without()
 	postfix reload >/var/log/reload 2>&1
 	sleep 1
 }
+
+# postfix_kerberos: Cyrus SASL offers GSSAPI as well.
+postfix_kerberos()
+{
+	echo 'mech_list: PLAIN GSSAPI' >>/etc/postfix/sasl/smtpd.conf
+	sed -i '/^mech_list: PLAIN LOGIN/d' /etc/postfix/sasl/smtpd.conf
+	chown postfix /etc/krb5.keytab
+	postfix reload >/var/log/reload 2>&1
+	sleep 1
+}

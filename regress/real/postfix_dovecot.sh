@@ -44,3 +44,17 @@ postfix_dovecot_start()
 	postfix reload >/var/log/reload 2>&1
 	sleep 1
 }
+
+# postfix_dovecot_kerberos: Dovecot offers GSSAPI as well.
+postfix_dovecot_kerberos()
+{
+	cat >>/etc/dovecot.conf <<-END
+	auth_mechanisms = plain gssapi
+	auth_krb5_keytab = /etc/krb5.keytab
+	auth_gssapi_hostname = "\$ALL"
+	END
+	chown dovecot /etc/krb5.keytab
+	doveadm -c /etc/dovecot.conf reload >/var/log/reload 2>&1 ||
+		fail "no reload: $(cat /var/log/reload)"
+	sleep 1
+}

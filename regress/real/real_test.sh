@@ -25,7 +25,7 @@ define()
 
 machine()
 {
-	for peer in "$1" bsd-mailx; do
+	for peer in "$1" bsd-mailx $([ "$2" != kerberos ] || echo krb5); do
 		why=$(sh "$MSMTP_SRC/regress/peers.sh" root $peer 2>&1) ||
 			atf_skip "$why"
 	done
@@ -86,6 +86,8 @@ define refused_single "a refused only recipient: nobody gets the mail"
 define chunking "delivers the same with and without CHUNKING"
 SERVERS="submission postfix_dovecot"
 define dovecot_sasl "each method of Dovecot's, with TLS 1.2 and 1.3"
+SERVERS="postfix postfix_dovecot"
+define kerberos "GSSAPI, with TLS 1.2 and 1.3, as a user and as root"
 SERVERS=cyrus
 define cyrus_sasl "LMTP: each method, bound to TLS 1.2 where it has PLUS"
 SERVERS=aiosmtpd
