@@ -26,6 +26,7 @@
 #include "fds.h"
 #include "lockin.h"
 #include "paths.h"
+#include "session.h"
 #include "user.h"
 
 void
@@ -106,6 +107,7 @@ lockin(struct run *r)
 		if (r->kid[role].pid != 0)
 			pids[args.nkill++] = r->kid[role].pid;
 	args.kill_pids = pids;
+	args.kill_root = r->uid != 0 && session_has_tickets(&r->acct);
 	args.relaxed = r->relaxed;
 	args.uid = r->uid;
 	args.gid = r->gid;

@@ -73,11 +73,10 @@ start_dial(struct run *r)
 	    numeric ? KID_NUMERIC : 0);
 }
 
-/* Kerberos instead of a secret: such a method is never chosen unnamed. */
-static int
-has_tickets(const struct account *a)
+int
+session_has_tickets(const struct account *a)
 {
-	return a->auth.mechanism != NULL &&
+	return a->auth.on && a->auth.mechanism != NULL &&
 	    mech_find(a->auth.mechanism)->flags & MECH_TICKET;
 }
 
@@ -85,7 +84,7 @@ static int
 start_auth(struct run *r)
 {
 	return kid_start(r, ROLE_AUTH, "msmtp-auth",
-	    has_tickets(&r->acct) ? KID_GSSAPI : 0);
+	    session_has_tickets(&r->acct) ? KID_GSSAPI : 0);
 }
 
 int
@@ -443,7 +442,7 @@ await_response(struct run *r)
 {
 	int n;
 
-	if (!has_tickets(&r->acct))
+	if (!session_has_tickets(&r->acct))
 		return run_wait(r, ROLE_AUTH, S(AUTH_WAITING),
 		    STARTUP_TIMEOUT);
 	n = run_await(r, ROLE_AUTH, S(AUTH_WAITING),

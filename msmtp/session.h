@@ -25,6 +25,12 @@
 #include "run.h"
 
 /*
+ * The account has Kerberos instead of a secret (MECH_TICKET): such a method is
+ * never chosen unnamed.
+ */
+int	session_has_tickets(const struct account *);
+
+/*
  * Start the children that the account needs, so that their start-up overlaps
  * what is done meanwhile.  0, or -1 after run_fail.
  */

@@ -52,6 +52,7 @@ struct sandbox_args {
 	const char	*empty_dir;	/* root only: chroot(2), or NULL */
 	uid_t		 uid;		/* root only: become them; 0: no */
 	gid_t		 gid;
+	int		 kill_root;	/* one of kill_pids stays root */
 	/* SANDBOX_AUTH_GSSAPI reads these files, and what is below these
 	   directories; ends in NULL; or NULL. */
 	const char	*const *readable;

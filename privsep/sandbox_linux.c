@@ -67,9 +67,14 @@ undumpable(void)
 	return 0;
 }
 
-/* Root that has no other user to become keeps the name only. */
+/*
+ * Root that has no other user to become keeps the name only.  Who becomes
+ * another user and leaves a child root keeps what it takes to stop it (seccomp
+ * sees to it that it is a child); the kernel asks for it, too, when the child
+ * is to die with its parent.
+ */
 static int
-drop_capabilities(void)
+drop_capabilities(const struct sandbox_args *args)
 {
 	struct __user_cap_header_struct hdr;
 	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
@@ -77,6 +82,8 @@ drop_capabilities(void)
 	hdr.version = _LINUX_CAPABILITY_VERSION_3;
 	hdr.pid = 0;
 	memset(data, 0, sizeof(data));
+	if (args->kill_root)
+		data[0].permitted = data[0].effective = 1u << CAP_KILL;
 	return (int)syscall(SYS_capset, &hdr, data);
 }
 
@@ -144,9 +151,11 @@ sandbox_drop(enum sandbox role, const struct sandbox_args *args,
 {
 	report->bits = 0;
 	report->landlock_abi = 0;
+	if (args->kill_root && prctl(PR_SET_KEEPCAPS, 1, 0, 0, 0) == -1)
+		return fail(what, "prctl PR_SET_KEEPCAPS");
 	if (ids_drop(args, undumpable, report, what) == -1)
 		return -1;
-	if (drop_capabilities() == -1)
+	if (drop_capabilities(args) == -1)
 		return fail(what, "capset");
 	if (undumpable() == -1)
 		return fail(what, "prctl PR_SET_DUMPABLE");

@@ -43,13 +43,26 @@ sandbox_early(void)
 	(void)mlockall(MCL_CURRENT);
 }
 
+/* There is no right to stop one process of root's, so root it has to be. */
+static struct sandbox_args
+keep_root(const struct sandbox_args *args)
+{
+	struct sandbox_args kept = *args;
+
+	if (args->kill_root)
+		kept.uid = 0;
+	return kept;
+}
+
 int
 sandbox_drop(enum sandbox role, const struct sandbox_args *args,
     struct sandbox_report *report, const char **what)
 {
+	struct sandbox_args kept = keep_root(args);
+
 	report->bits = 0;
 	report->landlock_abi = 0;
-	if (ids_drop(args, undumpable, report, what) == -1)
+	if (ids_drop(&kept, undumpable, report, what) == -1)
 		return -1;
 	if (ids_limit(role, report, what) == -1)
 		return -1;

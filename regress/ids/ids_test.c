@@ -134,6 +134,69 @@ ATF_TC_BODY(root_becomes_the_sandbox_user_for_good, tc)
 	in_child(root_to_sandbox_user);
 }
 
+/* A process of root's; killed by the test, or when that ends. */
+static pid_t
+root_process(void)
+{
+	pid_t pid;
+
+	REQUIRE((pid = fork()) != -1);
+	if (pid == 0) {
+		if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0)
+			sleep(30);
+		_exit(0);
+	}
+	return pid;
+}
+
+static void
+stops_a_child_of_root(void)
+{
+	struct sandbox_args args = {
+		.uid = SANDBOX, .gid = SANDBOX, .kill_root = 1
+	};
+	struct __user_cap_header_struct hdr = {
+		_LINUX_CAPABILITY_VERSION_3, 0
+	};
+	struct __user_cap_data_struct d[2];
+	struct sandbox_report report;
+	pid_t pid = root_process();
+	const char *what;
+
+	REQUIRE(sandbox_drop(SANDBOX_PARENT, &args, &report, &what) == 0);
+	REQUIRE(uids_are(SANDBOX) && gids_are(SANDBOX, SANDBOX, SANDBOX));
+	REQUIRE(syscall(SYS_capget, &hdr, d) == 0);
+	REQUIRE(d[0].effective == 1u << CAP_KILL &&
+	    d[0].permitted == 1u << CAP_KILL && d[0].inheritable == 0);
+	REQUIRE((d[1].effective | d[1].permitted | d[1].inheritable) == 0);
+	REQUIRE(setuid(0) == -1 && setgid(0) == -1);
+	REQUIRE(open("/etc/shadow", O_RDONLY) == -1 && errno == EACCES);
+	REQUIRE(kill(pid, SIGKILL) == 0);
+}
+
+static void
+stops_no_child_of_root(void)
+{
+	struct sandbox_args args = { .uid = SANDBOX, .gid = SANDBOX };
+	struct sandbox_report report;
+	pid_t pid = root_process();
+	const char *what;
+
+	REQUIRE(sandbox_drop(SANDBOX_PARENT, &args, &report, &what) == 0);
+	REQUIRE(kill(pid, SIGKILL) == -1 && errno == EPERM);
+}
+
+ATF_TC(who_leaves_a_child_root_keeps_the_right_to_stop_it);
+ATF_TC_HEAD(who_leaves_a_child_root_keeps_the_right_to_stop_it, tc)
+{
+	atf_tc_set_md_var(tc, "require.user", "root");
+}
+ATF_TC_BODY(who_leaves_a_child_root_keeps_the_right_to_stop_it, tc)
+{
+	in_child(stops_a_child_of_root);
+	in_child(stops_no_child_of_root);
+}
+
 static void
 root_without_sandbox_user(void)
 {
@@ -361,6 +424,8 @@ ATF_TP_ADD_TCS(tp)
 {
 	ATF_TP_ADD_TC(tp, root_becomes_the_sandbox_user_for_good);
 	ATF_TP_ADD_TC(tp, root_without_sandbox_user_keeps_no_capability);
+	ATF_TP_ADD_TC(tp,
+	    who_leaves_a_child_root_keeps_the_right_to_stop_it);
 	ATF_TP_ADD_TC(tp, a_sandbox_user_with_group_0_is_refused);
 	ATF_TP_ADD_TC(tp, a_chroot_that_fails_is_an_error);
 	ATF_TP_ADD_TC(tp,

@@ -390,6 +390,60 @@ case_kerberos()
 	exits 0 as root "$MSMTP" --auth=gssapi bob@example.org </tmp/m
 	sent=$((sent + 1))
 	until_true 15 has_mails bob $sent || fail "no mail: root"
+	# What waits for a KDC as root is stopped by who is root no more.
+	kerberos_silent
+	exits 75 as root timeout -s KILL 20 "$MSMTP" --auth=gssapi \
+	    --timeout=2 bob@example.org </tmp/m
+	stopped || fail 'it goes on'
+	as root "$MSMTP" --auth=gssapi --timeout=60 bob@example.org </tmp/m \
+	    >/dev/null 2>&1 &
+	until_true 15 waits_for_kdc || fail 'it does not wait'
+	killall_comm msmtp
+	until_true 5 stopped || fail 'it outlives msmtp'
+}
+
+# The KDC takes what comes, and says nothing.
+kerberos_silent()
+{
+	kill "$KDC"
+	until_true 15 kerberos_gone || fail "the KDC stays"
+	python3 -S -E -c 'import socket, time
+u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+t = socket.socket()
+u.bind(("127.0.0.1", 88))
+t.bind(("127.0.0.1", 88))
+t.listen(99)
+time.sleep(100)' &
+	until_true 15 kerberos_answers || fail 'no KDC that says nothing'
+}
+
+kerberos_gone()
+{
+	! kerberos_answers
+}
+
+# It has asked: another socket of UDP is connected to port 88.
+waits_for_kdc()
+{
+	grep -q ' 0100007F:0058 01 ' /proc/net/udp
+}
+
+# processes NAME: their numbers.
+processes()
+{
+	grep -lx "$1" /proc/[0-9]*/comm 2>/dev/null |
+	    sed 's,/proc/,,; s,/comm,,'
+}
+
+killall_comm()
+{
+	# shellcheck disable=SC2046
+	kill -s KILL $(processes "$1")
+}
+
+stopped()
+{
+	[ -z "$(processes msmtp-auth)" ]
 }
 
 case_recipients_from_header()

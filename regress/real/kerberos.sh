@@ -15,7 +15,8 @@
 
 
 # kerberos_start: a KDC of the realm EXAMPLE.ORG, with alice, root and the
-# service; everything is where Kerberos looks for it without being told.
+# service; everything is where Kerberos looks for it without being told.  Sets
+# KDC, its pid.
 
 kerberos_start()
 {
@@ -45,6 +46,7 @@ kerberos_start()
 		kadmin.local ktadd smtp/mail.example.org
 	} >/var/log/realm 2>&1 || fail "no realm: $(cat /var/log/realm)"
 	krb5kdc -n >>"$LOG" 2>&1 </dev/null &
+	KDC=$!
 	until_true 15 kerberos_answers || fail "no KDC"
 }
 
