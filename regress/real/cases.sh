@@ -577,19 +577,43 @@ case_refused_single()
 	nobody_has_mail
 }
 
-# With and without CHUNKING the same arrives.
+# said COMMAND: true if it was, by the last output of --debug.
+said()
+{
+	grep -q "^--> $1" /tmp/stdout
+}
+
+# With and without CHUNKING the same arrives; OpenSMTPD has none.  One of two
+# refused keeps the chunk back.
 case_chunking()
 {
 	message >/tmp/m
 	body >/tmp/b
-	exits 0 as alice "$MSMTP" --chunking=on bob@example.org </tmp/m
-	exits 0 as alice "$MSMTP" --chunking=off carol@example.org </tmp/m
+	exits 0 as alice "$MSMTP" -d --chunking=off carol@example.org </tmp/m
+	said DATA || fail "without DATA: $(cat /tmp/stdout)"
+	! said BDAT || fail "BDAT unasked: $(cat /tmp/stdout)"
+	exits 0 as alice "$MSMTP" -d --chunking=on bob@example.org </tmp/m
+	case $PEER in
+	opensmtpd)	chunk=DATA ;;
+	*)		chunk=BDAT ;;
+	esac
+	said $chunk || fail "without $chunk: $(cat /tmp/stdout)"
 	for u in bob carol; do
 		delivered $u
 		same_body /tmp/b
 	done
-	exits 65 as alice "$MSMTP" --chunking=off dave@example.org \
-	    nobody-at-all@example.org </tmp/m
+	for order in 'dave nobody-at-all' 'nobody-at-all dave'; do
+		for switch in on off; do
+			# shellcheck disable=SC2086
+			set -- $order
+			exits 65 as alice "$MSMTP" -d --chunking=$switch \
+			    "$1@example.org" "$2@example.org" </tmp/m
+			! said BDAT || fail "a chunk: $(cat /tmp/stdout)"
+		done
+	done
+	# What would arrive has had its time when another mail has arrived.
+	exits 0 as alice "$MSMTP" --chunking=on bob@example.org </tmp/m
+	until_true 15 has_mails bob 2 || fail "no second mail for bob"
 	! has_mail dave || fail "dave has mail"
 }
 
@@ -611,7 +635,7 @@ case_smtputf8()
 		fail "SMTPUTF8 unasked: $(cat /tmp/stdout)"
 }
 
-# Whatever the server is told to offer no more.
+# Whatever the server is told to offer no more, or has never offered.
 case_without_extensions()
 {
 	message >/tmp/m
@@ -774,11 +798,17 @@ case_lmtp()
 	delivered dave
 }
 
-# Without TLS, AUTH and CHUNKING.
+# Without TLS, AUTH and PIPELINING, and without CHUNKING, which aiosmtpd does not
+# have: it is DATA that is used.
 case_bare()
 {
 	message >/tmp/m
-	exits 0 as alice "$MSMTP" bob@example.org carol@example.org </tmp/m
+	exits 0 as alice "$MSMTP" -d --chunking=on bob@example.org \
+	    carol@example.org </tmp/m
+	! grep -qiE '^<-- 250.(PIPELINING|CHUNKING)' /tmp/stdout ||
+		fail "it has learnt something: $(cat /tmp/stdout)"
+	said DATA || fail "without DATA: $(cat /tmp/stdout)"
+	! said BDAT || fail "BDAT unasked: $(cat /tmp/stdout)"
 	delivered bob
 	body >/tmp/b
 	same_body /tmp/b

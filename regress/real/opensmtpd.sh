@@ -27,21 +27,48 @@ opensmtpd_start()
 	chmod 711 /var/spool/smtpd
 
 	echo "alice $(smtpctl encrypt "$PASSWORD")" >/etc/credentials
+	opensmtpd_run
+}
+
+# opensmtpd_run [OPTION]: with this option of a listener.
+opensmtpd_run()
+{
 	cat >/etc/smtpd.conf <<-END
 	pki mail.example.org cert "/etc/tls/server.crt"
 	pki mail.example.org key "/etc/tls/server.key"
 	table credentials file:/etc/credentials
 	table aliases file:/etc/aliases
 	listen on 127.0.0.1 port 587 tls-require pki mail.example.org \
-	    auth <credentials> hostname mail.example.org
+	    auth <credentials> hostname mail.example.org $*
 	listen on ::1 port 587 tls-require pki mail.example.org \
-	    auth <credentials> hostname mail.example.org
+	    auth <credentials> hostname mail.example.org $*
 	listen on 127.0.0.1 port 465 smtps pki mail.example.org \
-	    auth <credentials> hostname mail.example.org
+	    auth <credentials> hostname mail.example.org $*
 	action deliver maildir "~/Maildir" alias <aliases>
 	match from auth for domain example.org action deliver
 	END
 	chmod 600 /etc/smtpd.conf /etc/credentials
 	LD_PRELOAD=/usr/lib/same_rsa.so smtpd -d -f /etc/smtpd.conf \
-	    >"$LOG" 2>&1 </dev/null &
+	    >>"$LOG" 2>&1 </dev/null &
+	OPENSMTPD=$!
+}
+
+# opensmtpd_without KEYWORD...: DSN is all that it can be told not to offer
+# (no-dsn).  It has no PIPELINING, CHUNKING or SMTPUTF8; that it offers 8BITMIME,
+# ENHANCEDSTATUSCODES and SIZE is in its source, not in its configuration.
+opensmtpd_without()
+{
+	kill "$OPENSMTPD"
+	wait "$OPENSMTPD" || :
+	until_true 10 not_listening || fail "the old one goes on"
+	case " $* " in
+	*' dsn '*)	opensmtpd_run no-dsn ;;
+	*)		opensmtpd_run ;;
+	esac
+	until_true 15 listening || fail "it does not start again"
+}
+
+not_listening()
+{
+	! listening
 }

@@ -50,6 +50,7 @@ define refused_recipient "one refused recipient: nobody gets the mail"
 define refused_single "a refused only recipient: nobody gets the mail"
 define chunking "delivers the same with and without CHUNKING"
 define partial_delivery "delivers to those who are accepted, on request"
+define without_extensions "without PIPELINING, CHUNKING, SMTPUTF8, DSN"
 define dsn "a report comes back with ENVID and ORCPT"
 define mutt "sends what mutt hands over" mutt
 define mailx "sends what mailx hands over"
@@ -73,7 +74,6 @@ define smtputf8 "an envelope that is not ASCII, where it is needed"
 define without_extensions "without PIPELINING, CHUNKING, SMTPUTF8, DSN"
 SERVERS=postfix
 define smtputf8 "an envelope that is not ASCII, where it is needed"
-define without_extensions "without PIPELINING, CHUNKING, SMTPUTF8, DSN"
 SERVERS=dovecot
 define lmtp "LMTP: each recipient has its result"
 SERVERS=submission
