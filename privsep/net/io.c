@@ -229,7 +229,9 @@ io_pull(struct net *n, short *want)
 		note_want(k, want);
 		return 0;
 	}
-	if (k == 0 || (k == IO_ERR && c->io_errno == ECONNRESET))
+	/* To read, TLS may write: that is EPIPE, after a reset. */
+	if (k == 0 || (k == IO_ERR && (c->io_errno == ECONNRESET ||
+	    c->io_errno == EPIPE)))
 		net_fail(n, NETF_CLOSED, 0, NULL);
 	if (k == IO_ERR)
 		net_fail(n, tls_ended(n) ? NETF_TLS_HANDSHAKE : NETF_IO,

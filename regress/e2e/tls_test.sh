@@ -306,3 +306,127 @@ closed_without_close_notify_body() {
 	delivered
 	atf_check test ! -s err
 }
+
+# Records: what they are cut into has no meaning.
+tc replies_come_in_records_of_any_size
+replies_come_in_records_of_any_size_body() {
+	server_start
+	mail >m
+	for max in 1.2 1.3; do
+		for mode in starttls implicit; do
+			conf_secret $mode
+			for size in 1 2 7 300; do
+				script <<-EOT
+					tls $mode
+					tlsmax $max
+					auth me $CANARY
+					on AUTH drip 0 $size
+					on MAIL say 250-one\r\n250-two\r\n
+				EOT
+				[ $mode = starttls ] || echo \
+				    "on GREETING drip 0 $size" >>srv/script
+				send 0 a@example.org b@example.org <m
+				delivered
+			done
+		done
+	done
+}
+
+# One with the 354 and what is behind it, before there is a dot.
+tc a_reply_too_many_in_a_record_keeps_the_dot_back
+a_reply_too_many_in_a_record_keeps_the_dot_back_body() {
+	server_start
+	: | conf_tls
+	mail >m
+	for reply in '250 76' '354 76' '421 75' '452 75' '552 65'; do
+		set -- $reply
+		printf 'tls starttls\non DATA reply 354 go|%s early\n' $1 |
+		    script
+		send $2 you@example.org <m
+		nothing_sent "$reply"
+		hasnt err 'may have been sent' "$reply"
+		has err "^msmtp: server message: $1 early\$" "$reply"
+	done
+}
+
+# ended WHAT STEP: by the table in msmtp-net(8), whoever ended it and how.
+ended() {
+	case $2.$STATUS in
+	QUIT.0|DOT.74|[A-CEGMR]*.76|DATA.76)	;;
+	*)	fail "$1: status $STATUS: $(cat err)" ;;
+	esac
+	case $2 in
+	QUIT)	delivered
+		atf_check test ! -s err ;;
+	DOT)	has err 'may have been sent' "$1" ;;
+	*)	nothing_sent "$1"
+		hasnt err 'may have been sent' "$1" ;;
+	esac
+}
+
+# With close_notify and without, in the middle of a record, and with more behind
+# the end.
+tc an_end_is_an_end_in_every_place
+an_end_is_an_end_in_every_place_body() {
+	server_start -t 240
+	conf_secret implicit
+	mail >m
+	for max in 1.2 1.3; do
+		for step in GREETING EHLO AUTH MAIL RCPT DATA DOT QUIT; do
+			while read -r how; do
+				{
+					printf 'tls implicit\ntlsmax %s\n' $max
+					echo "auth me $CANARY"
+					echo "$how" | tr '|' '\n' |
+					    sed "s/^/on $step /"
+				} | script
+				run you@example.org <m
+				ended "$max $step $how" $step
+			done <<-'EOT'
+				close
+				reset
+				notify
+				notify|under 250 ok\r\n
+				notify|under \x17\x03\x03\x00\x04abcd
+				under \x17\x03\x03\x00\x40ab|close
+				under \x17\x03|close
+			EOT
+		done
+	done
+}
+
+# Nobody can tell damage from malice: 74, as on a line that fails.  Up to EHLO it
+# may be the server's word about the handshake, which fails then.
+tc what_is_no_record_ends_the_session
+what_is_no_record_ends_the_session_body() {
+	server_start
+	mail >m
+	conf_secret implicit
+	for max in 1.2 1.3; do
+		for step in GREETING EHLO AUTH MAIL RCPT DATA DOT QUIT; do
+			while read -r how; do
+				printf '%s\n' 'tls implicit' "tlsmax $max" \
+				    "auth me $CANARY" "on $step under $how" |
+				    script
+				run you@example.org <m
+				case $step.$STATUS in
+				QUIT.0|GREETING.76|EHLO.76)	;;
+				AUTH.74|MAIL.74|RCPT.74|DATA.74|DOT.74)	;;
+				*)	fail "$max $step $how: $STATUS $(cat err)" ;;
+				esac
+				case $step in
+				QUIT)	;;
+				DOT)	has err 'may have been sent' ;;
+				*)	nothing_sent "$max $step $how" ;;
+				esac
+				LC_ALL=C hasnt err \
+				    "$(printf '[\001-\010\013-\037\177-\377]')"
+			done <<-'EOT'
+				250 ok in clear\r\n
+				\x17\x03\x03\x00\x20aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+				\x17\x03\x03\xff\xff
+				\x99\x03\x03\x00\x01a
+			EOT
+		done
+	done
+}

@@ -98,6 +98,8 @@ ignore        no reply
 close         close; on a TLS connection without close_notify
 reset         close with RST
 shut          send no more (FIN), go on reading
+notify        TLS's close_notify: send no more in TLS, go on reading
+under TEXT    bytes beneath TLS: no record, or a broken one
 stall         neither read nor write until the client goes or time is over
 hold          create out/held, wait until dir/go exists; the file is removed
 flood TEXT    send it for ever
@@ -352,6 +354,23 @@ class Session:
         self.flush()
         self.log("S shut")
         socket.socket.shutdown(self.sock, socket.SHUT_WR)
+        return True
+
+    def do_notify(self, text, step):
+        self.flush()
+        self.log("S close_notify")
+        self.sock.settimeout(0)     # not to wait for the client's
+        try:
+            self.sock.unwrap()
+        except OSError:
+            pass
+        self.sock.settimeout(None)
+        return True
+
+    def do_under(self, text, step):
+        self.flush()
+        self.log("S beneath TLS " + text)
+        socket.socket.sendall(self.sock, unescape(text))
         return True
 
     def do_stall(self, text, step):
