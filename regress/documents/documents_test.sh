@@ -168,7 +168,7 @@ limits_of_the_pages_are_those_of_the_source_body() {
 	msmtp-dial.8|between two attempts|RACE_STAGGER
 	msmtp-dial.8|a host name|HOST_MAX
 	msmtp-dial.8|all of it|CONNECT_TIMEOUT
-	msmtp-dial.8|for it to report that this is over|DIAL_GRACE
+	msmtp-dial.8|for it to report that this is over|TIMEOUT_GRACE
 	msmtp-dial.8|the canonical name|CANON_TIMEOUT
 	msmtp-dial.8|left to look up the address's name|REVERSE_MIN
 	msmtp-dial.8|of which each name server has|REVERSE_TIMEOUT
