@@ -40,6 +40,10 @@ network()
 	case=$MSMTP_SRC/regress/network/case.sh
 	why=$(sh "$case" nothing 2>&1) ||
 	    atf_skip "no network of its own here: $(echo "$why" | sed 1q)"
+	case $1 in *_debians_msmtp)
+		why=$(sh "$MSMTP_SRC/regress/peers.sh" root msmtp 2>&1) ||
+			atf_skip "$why" ;;
+	esac
 	atf_check -s exit:0 -o ignore -e ignore sh "$case" "$1"
 }
 
@@ -52,6 +56,7 @@ define a_filtered_port_times_out "dropped; rejected, it fails at once"
 define mail_gets_through_a_lossy_network "one packet of six is lost"
 define without_a_route_the_error_says_so "and IPv4 alone does"
 define names_that_do_not_exist "NXDOMAIN, no address, a dangling alias: 68"
+define look_ups_have_the_codes_of_debians_msmtp "68 and 75"
 define name_servers_that_fail "SERVFAIL, REFUSED, not there: 75"
 define one_family_is_enough "A only, AAAA only, an alias"
 define long_answers_come_over_tcp "and 75 if they cannot"
