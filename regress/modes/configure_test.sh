@@ -38,13 +38,13 @@ zone() {
 		mount --bind $PWD/resolv.conf /etc/resolv.conf &&
 		mount --bind $PWD/nsswitch.conf /etc/nsswitch.conf &&
 		ip link set lo up &&
-		exec python3 -S -E $MSMTP_SRC/regress/server/srvd.py \
-		    $PWD/dns/zone $PWD/dns
+		exec python3 -S -E $MSMTP_SRC/regress/server/dnsd.py \
+		    $PWD/dns
 	EOT
 	unshare --net --mount sh begin >dns/out 2>&1 </dev/null &
 	DNS=$!
 	trap 'kill $DNS' EXIT
-	wait_for 10 test -e dns/ready || fail "no DNS server: $(cat dns/out)"
+	wait_for 10 test -e dns/dnsready || fail "no DNS server: $(cat dns/out)"
 }
 
 in_zone() {
@@ -55,7 +55,7 @@ in_zone() {
 configure() {
 	_s=$1 _a=$2
 	shift 2
-	: >dns/asked
+	: >dns/dnslog
 	STATUS=0
 	in_zone "$MSMTP" --configure="$_a" "$@" >out 2>err </dev/null ||
 	    STATUS=$?
@@ -75,7 +75,7 @@ netns_tc() {
 netns_tc a_configuration_is_printed
 a_configuration_is_printed_body() {
 	zone <<-'EOT'
-		_submissions._tcp.example.org SRV 0 1 465 mail.example.org
+		_submissions._tcp.example.org srv 0 1 465 mail.example.org
 	EOT
 	configure 0 joe.doe+x@example.org
 	cat >want <<-EOT
@@ -94,7 +94,7 @@ a_configuration_is_printed_body() {
 	EOT
 	atf_check diff -u want out
 	is '' "$(cat err)"
-	is '_submissions._tcp.example.org 33' "$(cat dns/asked)"
+	is 'udp _submissions._tcp.example.org SRV' "$(cat dns/dnslog)"
 	# It is one that msmtp takes.
 	chmod 600 out
 	printf '#!/bin/sh\necho password of $8\n' >secret-tool
@@ -112,21 +112,21 @@ configurations_are_those_of_debians_msmtp_body() {
 	    atf_skip "Debian's msmtp is not unpacked (regress/peers.sh)"
 	_libs=$(sh "$MSMTP_SRC/regress/peers.sh" libs msmtp)
 	zone <<-'EOT'
-		_submissions._tcp.one.example SRV 0 1 465 mail.one.example
-		_submission._tcp.one.example SRV 0 1 587 mail.one.example
-		_submission._tcp.two.example SRV 10 1 587 b.two.example
-		_submission._tcp.two.example SRV 5 0 1587 a.two.example
-		_submissions._tcp.dot.example SRV 0 0 0 .
-		_submission._tcp.dot.example SRV 0 1 587 mail.dot.example
-		_submissions._tcp.dots.example SRV 0 0 0 .
-		_submission._tcp.dots.example SRV 0 0 0 .
-		_submissions._tcp.w.example SRV 1 1 465 one.w.example
-		_submissions._tcp.w.example SRV 1 100 465 hundred.w.example
-		_submissions._tcp.w.example SRV 1 5 465 five.w.example
-		_submissions._tcp.w.example SRV 2 999 465 late.w.example
-		_submissions._tcp.away.example SRV 0 5 10465 mx.other.example
-		_submissions._tcp.tail.example SRV 0 5 465 mx.entail.example
-		_submission._tcp.same.example SRV 0 5 587 SAME.example
+		_submissions._tcp.one.example srv 0 1 465 mail.one.example
+		_submission._tcp.one.example srv 0 1 587 mail.one.example
+		_submission._tcp.two.example srv 10 1 587 b.two.example
+		_submission._tcp.two.example srv 5 0 1587 a.two.example
+		_submissions._tcp.dot.example srv 0 0 0 .
+		_submission._tcp.dot.example srv 0 1 587 mail.dot.example
+		_submissions._tcp.dots.example srv 0 0 0 .
+		_submission._tcp.dots.example srv 0 0 0 .
+		_submissions._tcp.w.example srv 1 1 465 one.w.example
+		_submissions._tcp.w.example srv 1 100 465 hundred.w.example
+		_submissions._tcp.w.example srv 1 5 465 five.w.example
+		_submissions._tcp.w.example srv 2 999 465 late.w.example
+		_submissions._tcp.away.example srv 0 5 10465 mx.other.example
+		_submissions._tcp.tail.example srv 0 5 465 mx.entail.example
+		_submission._tcp.same.example srv 0 5 587 SAME.example
 	EOT
 	for address in me@one.example me@two.example me@dot.example \
 	    me@dots.example me@w.example me@away.example me@ONE.example \
@@ -148,18 +148,18 @@ configurations_are_those_of_debians_msmtp_body() {
 netns_tc what_goes_wrong_has_its_code
 what_goes_wrong_has_its_code_body() {
 	zone <<-'EOT'
-		_submissions._tcp.fail.example RCODE 2
-		_submission._tcp.fail.example SRV 0 1 587 mail.fail.example
-		_submissions._tcp.no.example RCODE 5
-		_submissions._tcp.quiet.example SILENT
-		_submissions._tcp.odd.example RAW \x81\x80\x00\x01\x00\x05
-		_submission._tcp.odd.example RAW \x81\x80\x00\x01\x00\x05
+		_submissions._tcp.fail.example rcode 2
+		_submission._tcp.fail.example srv 0 1 587 mail.fail.example
+		_submissions._tcp.no.example rcode 5
+		_submissions._tcp.quiet.example drop
+		_submissions._tcp.odd.example raw 818000010005
+		_submission._tcp.odd.example raw 818000010005
 	EOT
 	# No word of TLS being less than it may be, while the DNS fails.
 	for domain in fail no quiet; do
 		configure 75 me@$domain.example
 		has err 'the SRV records of .* cannot be looked up now: '
-		hasnt dns/asked '_submission\.'
+		hasnt dns/dnslog '_submission\.'
 		is '' "$(cat out)"
 	done
 	configure 75 me@odd.example
@@ -176,15 +176,15 @@ what_goes_wrong_has_its_code_body() {
 netns_tc odd_targets_are_passed_over
 odd_targets_are_passed_over_body() {
 	zone <<-'EOT'
-		_submissions._tcp.odd.example SRV 0 9 465 mail\x0apasswordeval\x20touch\x20owned.odd.example
-		_submissions._tcp.odd.example SRV 0 9 465 $(touch\x20owned).odd.example
-		_submissions._tcp.odd.example SRV 0 9 465 mail\.dot.odd.example
-		_submissions._tcp.odd.example SRV 0 9 465 m\xc3\xbcx.odd.example
-		_submissions._tcp.odd.example SRV 0 9 465 \x1b[2J.odd.example
-		_submissions._tcp.odd.example SRV 0 9 0 zero.odd.example
-		_submissions._tcp.odd.example SRV 7 0 465 good.odd.example
-		_submissions._tcp.alias.example CNAME real.example
-		_submission._tcp.alias.example CNAME real.example
+		_submissions._tcp.odd.example srv 0 9 465 mail\x0apasswordeval\x20touch\x20owned.odd.example
+		_submissions._tcp.odd.example srv 0 9 465 $(touch\x20owned).odd.example
+		_submissions._tcp.odd.example srv 0 9 465 mail\.dot.odd.example
+		_submissions._tcp.odd.example srv 0 9 465 m\xc3\xbcx.odd.example
+		_submissions._tcp.odd.example srv 0 9 465 \x1b[2J.odd.example
+		_submissions._tcp.odd.example srv 0 9 0 zero.odd.example
+		_submissions._tcp.odd.example srv 7 0 465 good.odd.example
+		_submissions._tcp.alias.example cname real.example
+		_submission._tcp.alias.example cname real.example
 	EOT
 	configure 0 me@odd.example
 	has out '^host good.odd.example$'
@@ -195,7 +195,7 @@ odd_targets_are_passed_over_body() {
 netns_tc large_answers_come_over_tcp
 large_answers_come_over_tcp_body() {
 	for i in $(seq 1 400); do
-		echo "_submission._tcp.many.example SRV $i 0 587 h$i.many.example"
+		echo "_submission._tcp.many.example srv $i 0 587 h$i.many.example"
 	done >many
 	sort -r many >sorted
 	zone <sorted
@@ -207,7 +207,7 @@ large_answers_come_over_tcp_body() {
 netns_tc domains_become_a_labels
 domains_become_a_labels_body() {
 	zone <<-'EOT'
-		_submissions._tcp.xn--bcher-kva.example SRV 0 1 465 mx.xn--bcher-kva.example
+		_submissions._tcp.xn--bcher-kva.example srv 0 1 465 mx.xn--bcher-kva.example
 	EOT
 	configure 0 me@bücher.example
 	has out '^from me@xn--bcher-kva.example$'
@@ -222,7 +222,7 @@ odd_addresses_are_refused_body() {
 	nl='
 '
 	zone <<-'EOT'
-		_submissions._tcp.one.example SRV 0 1 465 mail.one.example
+		_submissions._tcp.one.example srv 0 1 465 mail.one.example
 	EOT
 	long=$(printf '%065d' 0)
 	for local in 'a"b' "a'b" 'a b' '$(id)' '`id`' 'a;b' 'a&b' 'a|b' '#a' \
@@ -239,14 +239,14 @@ odd_addresses_are_refused_body() {
 		is '' "$(cat out)" "$address"
 		is 1 "$(wc -l <err)" "$address"
 	done
-	is '' "$(cat dns/asked)" 'asked'
+	is '' "$(cat dns/dnslog)" 'asked'
 	configure 0 "$(printf '%064d' 0)@one.example"
 }
 
 netns_tc the_user_s_configuration_is_not_needed
 the_user_s_configuration_is_not_needed_body() {
 	zone <<-'EOT'
-		_submissions._tcp.one.example SRV 0 1 465 mail.one.example
+		_submissions._tcp.one.example srv 0 1 465 mail.one.example
 	EOT
 	echo 'this is none' >.msmtprc
 	configure 0 me@one.example

@@ -19,7 +19,7 @@ usage: dnsd.py dir
 
 Listens on 127.0.0.1, port 53, UDP and TCP, creates dir/dnsready, and logs each
 question to dir/dnslog: "udp NAME TYPE" or "tcp NAME TYPE".  Ends when its
-parent is gone, or after 120 s.
+parent is gone, or after 300 s.
 
 dir/zone is read anew for each question.  Its lines, NAME first ("*" is any
 name); a name without a line does not exist (NXDOMAIN):
@@ -27,7 +27,8 @@ name); a name without a line does not exist (NXDOMAIN):
 NAME a ADDRESS ...      addresses; several lines add up
 NAME aaaa ADDRESS ...
 NAME many N             192.0.2.1 to 192.0.2.N
-NAME cname TARGET       with the target's addresses
+NAME srv PRIORITY WEIGHT PORT TARGET
+NAME cname TARGET       with what is asked for of the target
 NAME empty              exists, without any record
 NAME rcode N            2 SERVFAIL, 3 NXDOMAIN, 5 REFUSED
 NAME drop               no answer
@@ -40,22 +41,28 @@ NAME count N            claim N answers
 NAME rdlength N         claim that each answer has N bytes
 NAME loop               answers whose name is a pointer to itself
 NAME other              answers to another question
+
+A TARGET may have \\. for a dot that separates no labels, and \\xNN.
 """
 
 import os
+import re
 import socket
 import struct
 import sys
 import threading
 import time
 
-TYPES = {1: "A", 28: "AAAA"}
+TYPES = {1: "A", 28: "AAAA", 33: "SRV"}
 
 
 def encode(name):
     out = b""
-    for label in name.rstrip(".").split("."):
-        out += bytes([len(label)]) + label.encode("ascii")
+    for label in re.split(r"(?<!\\)\.", name.rstrip(".")):
+        label = label.replace("\\.", ".").encode("ascii") \
+            .decode("unicode_escape").encode("latin-1")
+        if label:
+            out += bytes([len(label)]) + label
     return out + b"\x00"
 
 
@@ -93,6 +100,10 @@ def records(path, name, qtype, depth=0):
     if qtype == 28:
         return [(name, 28, socket.inet_pton(socket.AF_INET6, a))
                 for a in zone.lines.get("aaaa", [])]
+    if qtype == 33:
+        words = zone.lines.get("srv", [])
+        return [(name, 33, struct.pack("!HHH", *map(int, words[i:i + 3])) +
+                 encode(words[i + 3])) for i in range(0, len(words), 4)]
     return []
 
 
@@ -195,7 +206,7 @@ def main():
     threading.Thread(target=server.tcp, args=(tcp,), daemon=True).start()
     with open(where + "/dnsready", "w", encoding="ascii"):
         pass
-    end = time.monotonic() + 120
+    end = time.monotonic() + 300
     while os.getppid() == parent and time.monotonic() < end:
         time.sleep(0.2)
     os._exit(0)
