@@ -92,13 +92,16 @@ s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 			    -cert "$CERTS/good.pem" -key "$CERTS/good.key" \
 			    -tls$version -CAfile "$CERTS/ca.pem" -Verify 2 \
 			    -verify_return_error -naccept 1 >s.out 2>s.err &
+			openssl=$!
 			wait_for 10 grep -q ACCEPT s.out ||
 			    fail "no s_server: $(cat s.err)"
 			PORT=$port conf_key implicit "$CERTS/$key.key" \
-			    "$CERTS/$key.pem" 'timeout 1'
+			    "$CERTS/$key.pem" 'timeout 2'
 			mail >m
 			run you@example.org <m
 			kill "$(cat sleeper)"
+			# It waits for ever for a client that did not come.
+			wait_for 5 dead $openssl || kill $openssl
 			wait
 			has s.out 'BEGIN SSL SESSION' "$key $version"
 			has s.out "CN = $key" "$key $version"
