@@ -20,9 +20,36 @@
 #include "mechs.h"
 #include "proof.h"
 
-/* Who is to blame for what scram.c says. */
+/* RFC 5802, section 7: "e=", and why the server refuses. */
+static const char *
+refusal(const char *msg, size_t len)
+{
+	static const struct {
+		const char	*error, *text;
+	} table[] = {
+		{ "channel-bindings-dont-match", "the server sees another TLS "
+		    "connection than ours: somebody is in between" },
+		{ "server-does-support-channel-binding", "somebody in between "
+		    "has taken the -PLUS methods out of the server's list" },
+		{ "invalid-proof", "wrong password: the server does not accept "
+		    "the proof" },
+		{ "unknown-user", "the server does not know the user" }
+	};
+	size_t i, n;
+
+	for (i = 0; i < sizeof(table) / sizeof(table[0]); i++) {
+		n = strlen(table[i].error);
+		if (len >= n + 2 && memcmp(msg + 2, table[i].error, n) == 0 &&
+		    (len == n + 2 || msg[n + 2] == ','))
+			return table[i].text;
+	}
+	return "the server does not accept the proof";
+}
+
+/* Who is to blame for what scram.c says to the server's message. */
 static int
-failure_of(enum scram_status st, const char **text)
+failure_of(enum scram_status st, const char *msg, size_t len,
+    const char **text)
 {
 	switch (st) {
 	case SCRAM_OK:
@@ -31,8 +58,8 @@ failure_of(enum scram_status st, const char **text)
 		*text = "the iteration count is missing or out of bounds";
 		return AUTHF_CHALLENGE;
 	case SCRAM_REFUSED:
-		*text = "the server does not accept the proof";
-		return AUTHF_CHALLENGE;
+		*text = refusal(msg, len);
+		return AUTHF_REFUSED;
 	case SCRAM_UNPROVED:
 		*text = "the server's proof is wrong: it does not know the "
 		    "password";
@@ -90,7 +117,7 @@ proof_step(struct sasl *s, const void *challenge, size_t len,
 		break;
 	}
 	if (st != SCRAM_OK)
-		return failure_of(st, text);
+		return failure_of(st, challenge, len, text);
 	t->len = t->data == NULL ? 0 : strlen(t->data);
 	t->flags = RESP_DATA | (s->complete ? RESP_COMPLETE : 0);
 	return 0;

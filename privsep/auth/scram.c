@@ -179,6 +179,8 @@ parse(const struct scram *s, const char *msg, size_t len, struct challenge *c)
 	struct piece rest = { msg, len }, count;
 	size_t ours = strlen(s->nonce);
 
+	if (take(&rest, "e=", &count) == 0)
+		return SCRAM_REFUSED;
 	if (memchr(msg, '\0', len) != NULL || take(&rest, "r=", &c->nonce) ==
 	    -1 || take(&rest, "s=", &c->salt) == -1 ||
 	    c->nonce.len <= ours || memcmp(c->nonce.p, s->nonce, ours) != 0)

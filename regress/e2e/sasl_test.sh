@@ -168,7 +168,7 @@ scram_server_must_prove_that_it_knows_the_password_body() {
 	mail >m
 	for method in SCRAM-SHA-256 SCRAM-SHA-1; do
 		for proof in "$(printf 'v=%s' "$(printf '%032d' 0 |
-		    base64)" | base64 -w0)" dj0= ZT1vdGhlci1lcnJvcg== '' \
+		    base64)" | base64 -w0)" dj0= '' \
 		    Zm9v; do
 			verifier $method "on CHALLENGE 2 reply 334 $proof"
 			: | conf_sasl $method
@@ -189,6 +189,31 @@ scram_server_must_prove_that_it_knows_the_password_body() {
 		send 76 you@example.org <m
 		hasnt srv/out/cmds '^MAIL' "$method at once"
 	done
+}
+
+tc scram_refusals_are_told
+scram_refusals_are_told_body() {
+	server_start
+	mail >m
+	while IFS='|' read -r error want; do
+		for at in 1 2; do
+			verifier SCRAM-SHA-256 "on CHALLENGE $at reply 334 $(
+			    printf %s "e=$error" | base64 -w0)"
+			: | conf_sasl SCRAM-SHA-256
+			send 77 you@example.org <m
+			nothing_sent "$error $at"
+			hasnt srv/out/cmds '^MAIL' "$error $at"
+			has err "\(method SCRAM-SHA-256\): $want" "$error $at"
+		done
+	done <<-'EOT'
+		invalid-proof|wrong password
+		invalid-proof,x=y|wrong password
+		unknown-user|the server does not know the user
+		channel-bindings-dont-match|.*somebody is in between
+		server-does-support-channel-binding|somebody in between has taken
+		invalid-prooX|the server does not accept the proof$
+		other-error|the server does not accept the proof$
+	EOT
 }
 
 tc scram_iteration_counts_are_bounded

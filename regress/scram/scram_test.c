@@ -167,6 +167,8 @@ ATF_TC_BODY(challenges_are_strict_and_bounded, tc)
 	answers(SCRAM_MALFORMED, "r=abcdefX", ",i=4096,s=c2FsdA==");
 	answers(SCRAM_MALFORMED, "r=abcdefX", ",s=,i=4096");
 	answers(SCRAM_MALFORMED, "r=abcdefX", ",s=c2FsdA,i=4096");
+	answers(SCRAM_REFUSED, "e=unknown-user", "");
+	answers(SCRAM_MALFORMED, "e=", "");
 	answers(SCRAM_MALFORMED, "r=abcdefX", "");
 	answers(SCRAM_MALFORMED, "", "");
 	answers(SCRAM_ITERATIONS, "r=abcdefX", ",s=c2FsdA==");
