@@ -471,9 +471,9 @@ session_authenticate(struct run *r)
 	/* A server that proves nothing where the mechanism wants a proof. */
 	if (!r->auth_complete) {
 		run_fail(r, EX_PROTOCOL, "the server accepted the "
-		    "authentication before it was complete (method %s): it "
-		    "has not proved that it knows the password",
-		    r->mechanism);
+		    "authentication before it was complete (method %s)%s",
+		    r->mechanism, mech_find(r->mechanism)->flags & MECH_SCRAM ?
+		    ": it has not proved that it knows the password" : "");
 		return give_up(r);
 	}
 	kid_dismiss(&r->kid[ROLE_AUTH]);

@@ -30,6 +30,8 @@
 #include "proof.h"
 #include "sasl.h"
 
+#define NTLM_TYPE2_MIN	32	/* up to the end of the challenge proper */
+
 static int
 is_mech(const struct mech *m, const char *name)
 {
@@ -217,9 +219,22 @@ sasl_begin(struct sasl *s, const char *name, const char **text)
 	return 0;
 }
 
+/*
+ * A message of NTLM's type 2, at least as long as it takes for what is used of
+ * it.  The library does not look, and answers to whatever its memory has.
+ */
+static int
+is_type2(const void *p, size_t len)
+{
+	static const char begin[] = "NTLMSSP\0\2\0\0";
+
+	return p != NULL && len >= NTLM_TYPE2_MIN &&
+	    memcmp(p, begin, sizeof(begin)) == 0;
+}
+
 /* What may not even reach the library. */
 static int
-check_challenge(struct sasl *s, const char **text)
+check_challenge(struct sasl *s, const void *p, size_t len, const char **text)
 {
 	if (s->complete) {
 		*text = "a challenge after the mechanism's end";
@@ -227,6 +242,10 @@ check_challenge(struct sasl *s, const char **text)
 	}
 	if (s->steps++ >= SASL_STEPS_MAX) {
 		*text = "more challenges than the mechanism has";
+		return AUTHF_CHALLENGE;
+	}
+	if (is_mech(s->mech, "NTLM") && s->steps == 2 && !is_type2(p, len)) {
+		*text = "the challenge is malformed";
 		return AUTHF_CHALLENGE;
 	}
 	return 0;
@@ -243,7 +262,7 @@ sasl_step(struct sasl *s, const void *challenge, size_t len,
 		return 0;
 	if (s->mech->flags & MECH_BEARER)
 		return oauth_step(s, challenge, len, t, text);
-	if ((e = check_challenge(s, text)) != 0)
+	if ((e = check_challenge(s, challenge, len, text)) != 0)
 		return e;
 	if (s->mech->flags & MECH_SCRAM)
 		return proof_step(s, challenge, len, t, text);

@@ -85,6 +85,15 @@ send_held(struct net *n)
 	net_trace(n, TRACE_CLIENT, "***");
 }
 
+/* Yes cannot be the reply to what it was not told. */
+static void
+refuse_untold(struct net *n)
+{
+	if (n->held && n->reply.code == 235)
+		net_fail(n, NETF_PROTOCOL, 0,
+		    "authenticated before the initial response was sent");
+}
+
 /* Send what is queued, and hear the server. */
 static void
 auth_exchange(struct net *n)
@@ -93,6 +102,7 @@ auth_exchange(struct net *n)
 		io_begin(n, CMD_AUTH);
 		io_reply(n);
 		if (n->reply.code != 334) {
+			refuse_untold(n);
 			buf_free(&n->initial);
 			net_send_reply(n, MSG_NET_AUTH_DONE);
 			return;
