@@ -812,6 +812,196 @@ net_claims_tls(void)
 	linger();
 }
 
+/* With AUTH: in clear, TLS claimed or not. */
+
+static void
+net_names_only_plain(void)
+{
+	greeted(CAP_ESMTP | CAP_AUTH, "PLAIN LOGIN");
+	linger();
+}
+
+static void
+challenge(size_t n)
+{
+	static const uint8_t zeros[PROTO_SASL_MAX];
+	struct wcur w = { 0 };
+
+	put_bytes(&w, zeros, n);
+	say(MSG_NET_CHALLENGE, -1, &w);
+}
+
+/* A challenge before the parent has asked for anything. */
+static void
+net_challenges_unasked(void)
+{
+	greeted(CAP_ESMTP | CAP_AUTH, "CRAM-MD5");
+	challenge(8);
+	linger();
+}
+
+/* For each of these a response of the secret's would be worth guessing at. */
+static void
+net_challenges_without_end(void)
+{
+	struct chmsg m;
+
+	greeted(CAP_ESMTP | CAP_AUTH, "CRAM-MD5");
+	hear(MSG_NET_AUTH, &m);
+	for (;;) {
+		challenge(8);
+		hear(MSG_NET_AUTH_RESPONSE, &m);
+	}
+}
+
+static void
+net_challenges_twice(void)
+{
+	struct chmsg m;
+
+	greeted(CAP_ESMTP | CAP_AUTH, "CRAM-MD5");
+	hear(MSG_NET_AUTH, &m);
+	challenge(8);
+	challenge(8);
+	linger();
+}
+
+/* The secret would be told a server that did not ask for it. */
+static void
+net_authenticates_at_once(void)
+{
+	greeted(CAP_ESMTP | CAP_AUTH, "CRAM-MD5");
+	reply(MSG_NET_AUTH_DONE, 235, "235 welcome");
+	linger();
+}
+
+/* 235 before the proof; the mail must not go. */
+static void
+net_believes_too_early(void)
+{
+	struct chmsg m;
+
+	greeted(CAP_ESMTP | CAP_AUTH, "SCRAM-SHA-256");
+	hear(MSG_NET_AUTH, &m);
+	reply(MSG_NET_AUTH_DONE, 235, "235 welcome");
+	linger();
+}
+
+/* Another list of methods, once the parent has chosen. */
+static void
+net_changes_its_mind(void)
+{
+	struct chmsg m;
+
+	greeted(CAP_ESMTP | CAP_AUTH, "CRAM-MD5");
+	hear(MSG_NET_AUTH, &m);
+	ehlo(CAP_ESMTP | CAP_AUTH, "PLAIN");
+	linger();
+}
+
+/* msmtp-auth, with the secret. */
+
+static void
+auth_says(uint8_t flags, size_t n)
+{
+	static const uint8_t zeros[PROTO_SASL_MAX];
+	struct wcur w = { 0 };
+
+	put_u8(&w, flags);
+	put_bytes(&w, zeros, n);
+	say(MSG_AUTH_RESPONSE, -1, &w);
+}
+
+static void
+auth_asked(void)
+{
+	struct chmsg m;
+
+	ready_as(build_id);
+	hear(MSG_AUTH_SECRET, &m);
+	hear(MSG_AUTH_BEGIN, &m);
+}
+
+static void
+auth_odd_flags(void)
+{
+	auth_asked();
+	auth_says(0x80, 3);
+	linger();
+}
+
+static void
+auth_answers_twice(void)
+{
+	auth_asked();
+	auth_says(RESP_DATA, 3);
+	auth_says(RESP_DATA, 3);
+	linger();
+}
+
+static void
+auth_answers_before_it_is_asked(void)
+{
+	struct chmsg m;
+
+	ready_as(build_id);
+	hear(MSG_AUTH_SECRET, &m);
+	auth_says(RESP_DATA | RESP_COMPLETE, 3);
+	linger();
+}
+
+static void
+auth_refuses(uint8_t why, const char *text)
+{
+	struct wcur w = { 0 };
+
+	auth_asked();
+	put_u8(&w, why);
+	put_str(&w, text);
+	say(MSG_AUTH_REFUSED, -1, &w);
+	linger();
+}
+
+/* What no server said of a token, where there is none. */
+static void
+auth_refuses_a_password(void)
+{
+	auth_refuses(1, "x");
+}
+
+static void
+auth_fails(uint32_t why)
+{
+	struct wcur w = { 0 };
+
+	auth_asked();
+	put_u32(&w, why);
+	put_str(&w, "x\033[2J\nmsmtp: mail sent");
+	say(MSG_AUTH_FAILED, -1, &w);
+	linger();
+}
+
+static void
+auth_fails_for_no_reason(void)
+{
+	auth_fails(AUTHF_MAX);
+}
+
+static void
+auth_fails_with_escapes(void)
+{
+	auth_fails(AUTHF_CHALLENGE);
+}
+
+/* As long as may be: it is a line that no server takes, and no more. */
+static void
+auth_says_much(void)
+{
+	auth_asked();
+	auth_says(RESP_DATA | RESP_COMPLETE, PROTO_SASL_MAX);
+	linger();
+}
+
 /* What binds a method to TLS, where there is none; with n bytes in it. */
 static void
 net_binds(uint8_t kind, size_t n)
@@ -1269,6 +1459,13 @@ static const struct {
 	P(net_signs_oddly), P(net_signs_twice), P(net_signs_two_at_once),
 	P(net_signs_early), P(net_signs_late),
 	P(net_claims_tls), P(net_binds_nothing), P(net_binds_twice),
+	P(net_names_only_plain), P(net_challenges_unasked),
+	P(net_challenges_without_end), P(net_challenges_twice),
+	P(net_authenticates_at_once), P(net_believes_too_early),
+	P(net_changes_its_mind), P(auth_odd_flags), P(auth_answers_twice),
+	P(auth_answers_before_it_is_asked), P(auth_refuses_a_password),
+	P(auth_fails_for_no_reason), P(auth_fails_with_escapes),
+	P(auth_says_much),
 	P(net_cuts_a_digest), P(net_names_no_year),
 	P(net_shows_off), P(net_caps_unasked), P(dial_name_unasked),
 	P(dial_odd_name), P(dial_service_unasked), P(dial_odd_service),

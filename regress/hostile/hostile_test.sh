@@ -186,6 +186,51 @@ a_binding_is_that_of_the_session_body() {
 	still_good
 }
 
+hostile_tc only_an_exchange_gets_a_response 'one a challenge, of one method'
+only_an_exchange_gets_a_response_body() {
+	server_start
+	set -- --user=me --passwordeval='echo secret-canary'
+	# Without TLS, whatever msmtp-net says of the server.
+	caught msmtp-net-plain net_names_only_plain 69 'safe without TLS' \
+	    --auth=on "$@"
+	caught msmtp-net-plain net_names_only_plain 69 'does not support' \
+	    --auth=cram-md5 "$@"
+	set -- "$@" --auth=cram-md5
+	caught msmtp-net-plain net_challenges_unasked 70 'NET_CHALLENGE: ' "$@"
+	caught msmtp-net-plain net_challenges_twice 70 'NET_CHALLENGE: ' "$@"
+	caught msmtp-net-plain net_authenticates_at_once 70 \
+	    'NET_AUTH_DONE: ' "$@"
+	caught msmtp-net-plain net_changes_its_mind 70 'NET_EHLO: ' "$@"
+	caught msmtp-net-plain net_challenges_without_end 76 \
+	    "after the mechanism's end" "$@"
+	caught msmtp-net-plain net_believes_too_early 76 \
+	    'before it was complete' "$@" --auth=scram-sha-256
+	hasnt stderr canary
+	still_good
+}
+
+hostile_tc msmtp_auth_gives_responses_and_nothing_else 'when it is asked'
+msmtp_auth_gives_responses_and_nothing_else_body() {
+	server_start
+	printf '%s\n' 'auth me secret' 'mechs PLAIN OAUTHBEARER' needauth |
+	    script
+	set -- --user=me --passwordeval='echo secret' --auth=plain
+	caught msmtp-auth auth_odd_flags 70 'AUTH_RESPONSE: malformed' "$@"
+	caught msmtp-auth auth_answers_before_it_is_asked 70 \
+	    'AUTH_RESPONSE: ' "$@"
+	caught msmtp-auth auth_answers_twice 70 'AUTH_RESPONSE: ' "$@"
+	caught msmtp-auth auth_refuses_a_password 70 \
+	    'AUTH_REFUSED: malformed' "$@"
+	caught msmtp-auth auth_fails_for_no_reason 70 \
+	    'AUTH_FAILED: malformed' "$@"
+	caught msmtp-auth auth_fails_with_escapes 76 'owned\|mail sent' "$@"
+	is 0 "$(tr -d '\n' <stderr | tr -cd '\000-\037\177' | wc -c)" \
+	    'control bytes on stderr'
+	hasnt stderr '^msmtp: mail sent'
+	caught msmtp-auth auth_says_much 77 'authentication failed' "$@"
+	still_good
+}
+
 hostile_tc what_tls_reports_is_whole_or_refused 'digests, dates, lists'
 what_tls_reports_is_whole_or_refused_body() {
 	server_start
