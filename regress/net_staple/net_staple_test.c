@@ -150,7 +150,7 @@ made_by(const char *as, const char *command)
 	world_run(argv);
 }
 
-/* The issuer's answer for a time that begins and ends so many seconds from now. */
+/* The issuer's answer, from when to when, in seconds from now. */
 static void
 answer(const char *cert, const char *name, const char *status, long from,
     long to)

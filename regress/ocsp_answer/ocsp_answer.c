@@ -15,8 +15,8 @@
  */
 
 /*
- * An answer of OCSP (RFC 6960) as openssl ocsp cannot give it, about a time that
- * is over or has not come, in DER on standard output.
+ * An answer of OCSP (RFC 6960) as openssl ocsp cannot give it, about a time
+ * that is over or has not come, in DER on standard output.
  *
  *	ocsp_answer signer.pem signer.key issuer.pem cert.pem status from to
  *
