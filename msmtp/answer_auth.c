@@ -60,6 +60,7 @@ answer_auth_response(struct run *r, enum proto_role role, struct rcur *c,
 	p = get_bytes(c, &n, PROTO_SASL_MAX);
 	if (rcur_end(c) == -1 || (flags & ~(RESP_DATA | RESP_COMPLETE)) != 0)
 		return ANSWER_MALFORMED;
+	run_answered(r);
 	r->auth_complete = (flags & RESP_COMPLETE) != 0;
 	if (r->kid[ROLE_NET].peer.state == ST_NET_CHALLENGED) {
 		put_u8(&w, 1);

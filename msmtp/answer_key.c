@@ -51,6 +51,7 @@ answer_net_sign(struct run *r, enum proto_role role, struct rcur *c, int *fd)
 		    "it asks for a signature where there is none to be had");
 	put_u8(&w, kind);
 	put_bytes(&w, p, n);
+	run_ask(r, ROLE_KEY);
 	return run_send(r, ROLE_KEY, MSG_KEY_SIGN, -1, &w);
 }
 
@@ -86,6 +87,7 @@ answer_key_signature(struct run *r, enum proto_role role, struct rcur *c,
 	p = get_bytes(c, &n, PROTO_SIGN_MAX);
 	if (rcur_end(c) == -1 || n == 0 || !in_handshake(r))
 		return ANSWER_MALFORMED;
+	run_answered(r);
 	put_bytes(&w, p, n);
 	return run_send(r, ROLE_NET, MSG_NET_SIGNED, -1, &w);
 }

@@ -213,6 +213,7 @@ answer_net_challenge(struct run *r, enum proto_role role, struct rcur *c,
 		return run_fail(r, EX_PROTOCOL, "the server expects more than "
 		    "authentication method %s has", r->mechanism);
 	put_bytes(&w, p, n);
+	run_ask(r, ROLE_AUTH);
 	return run_send(r, ROLE_AUTH, MSG_AUTH_CHALLENGE, -1, &w);
 }
 

@@ -404,7 +404,7 @@ main(int argc, char *argv[])
 	r.code = -1;
 	r.socket = r.spool.wr = r.spool.rd = r.spool.trim = -1;
 	r.log.fd = r.log.slog = -1;
-	r.deadline = NO_DEADLINE;
+	r.deadline = r.due = NO_DEADLINE;
 	r.helper_dir = path_helpers;
 	report_init(argv[0]);
 	if (privilege_init(&r.priv) == -1) {

@@ -365,14 +365,40 @@ poll_round(struct run *r, int64_t deadline)
 	return n == 0 ? 1 : 0;
 }
 
-/* The nearer of a deadline and the session's, which may move. */
+static int64_t
+nearer(int64_t a, int64_t b)
+{
+	return b != NO_DEADLINE && (a == NO_DEADLINE || b < a) ? b : a;
+}
+
+/*
+ * The nearest of a deadline, the session's, which may move, and that of the
+ * child that msmtp-net waits for.
+ */
 static int64_t
 nearest(const struct run *r, int64_t at)
 {
-	if (r->deadline != NO_DEADLINE && (at == NO_DEADLINE ||
-	    r->deadline < at))
-		at = r->deadline;
-	return at;
+	return nearer(nearer(at, r->deadline), r->due);
+}
+
+void
+run_ask(struct run *r, enum proto_role role)
+{
+	r->asked = role;
+	r->due = run_now() + ARM_TIMEOUT;
+}
+
+void
+run_answered(struct run *r)
+{
+	r->due = NO_DEADLINE;
+}
+
+static int
+fail_waiting(struct run *r, enum proto_role role)
+{
+	return run_fail(r, EX_IOERR, "timed out waiting for %s",
+	    proto_role_name(role));
 }
 
 int
@@ -387,7 +413,10 @@ run_await(struct run *r, enum proto_role role, uint32_t states, int timeout)
 		if (!k->open)
 			return run_fail(r, EX_SOFTWARE, "%s stopped too "
 			    "early", proto_role_name(role));
-		if ((n = poll_round(r, nearest(r, own))) != 0)
+		n = poll_round(r, nearest(r, own));
+		if (n == 1 && r->due != NO_DEADLINE && run_now() >= r->due)
+			return fail_waiting(r, r->asked);
+		if (n != 0)
 			return n;
 	}
 	return r->code == -1 ? 0 : -1;
@@ -399,8 +428,7 @@ run_wait(struct run *r, enum proto_role role, uint32_t states, int timeout)
 	int n;
 
 	if ((n = run_await(r, role, states, timeout)) == 1)
-		return run_fail(r, EX_IOERR, "timed out waiting for %s",
-		    proto_role_name(role));
+		return fail_waiting(r, role);
 	return n;
 }
 

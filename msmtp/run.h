@@ -46,6 +46,7 @@
  * print its last line after hours.
  */
 #define STARTUP_TIMEOUT	(30 * 1000)	/* a child until it is ready */
+#define ARM_TIMEOUT	(30 * 1000)	/* msmtp-auth and -auth-key, to answer */
 #define TAKE_TIMEOUT	(30 * 1000)	/* arguments to be taken apart */
 #define REAP_TIMEOUT	(5 * 1000)	/* a child that is done, to exit */
 #define CONNECT_TIMEOUT	(120 * 1000)	/* look-up and all addresses together */
@@ -186,6 +187,8 @@ struct run {
 	int		 relaxed;	/* `sandbox relaxed` */
 	struct kid	 kid[ROLE_MAX];
 	int64_t		 deadline;	/* of the session, ms of run_now */
+	enum proto_role	 asked;		/* whom msmtp-net waits for, through */
+	int64_t		 due;		/* us, and until when; or NO_DEADLINE */
 
 	struct take	 take;
 	struct choice	 choice;	/* until the account is chosen */
@@ -260,6 +263,13 @@ int	run_await(struct run *, enum proto_role, uint32_t states, int timeout);
 
 /* Write out what waits for any child.  0 or -1. */
 int	run_flush(struct run *);
+
+/*
+ * msmtp-net waits for what this child is asked for, ARM_TIMEOUT at most; the
+ * answer has come.
+ */
+void	run_ask(struct run *, enum proto_role);
+void	run_answered(struct run *);
 
 /*
  * Let a child that is done finish by itself, at most timeout ms: it may still

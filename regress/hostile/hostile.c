@@ -33,6 +33,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "bearer.h"
 #include "buildid.h"
 #include "channel.h"
 #include "cursor.h"
@@ -1440,6 +1441,332 @@ no_seccomp(void)
 	linger();
 }
 
+/* msmtp-auth, as it should be, up to a point. */
+
+static void
+secret_given(void)
+{
+	struct chmsg m;
+
+	ready_as(build_id);
+	hear(MSG_AUTH_SECRET, &m);
+}
+
+static void
+auth_begun(void)
+{
+	struct chmsg m;
+
+	secret_given();
+	hear(MSG_AUTH_BEGIN, &m);
+}
+
+static void
+respond(uint8_t flags, const void *p, size_t len)
+{
+	struct wcur w = { 0 };
+
+	put_u8(&w, flags);
+	put_bytes(&w, p, len);
+	say(MSG_AUTH_RESPONSE, -1, &w);
+}
+
+static void
+refuse(uint8_t reason, const char *text)
+{
+	struct wcur w = { 0 };
+
+	put_u8(&w, reason);
+	put_str(&w, text);
+	say(MSG_AUTH_REFUSED, -1, &w);
+}
+
+static void
+auth_answers_early(void)
+{
+	secret_given();
+	respond(RESP_DATA, "x", 1);
+	linger();
+}
+
+static void
+auth_answers_twice(void)
+{
+	auth_begun();
+	respond(RESP_DATA, "x", 1);
+	respond(RESP_DATA, "x", 1);
+	linger();
+}
+
+static void
+auth_answers_oddly(void)
+{
+	auth_begun();
+	respond(0x80, "x", 1);
+	linger();
+}
+
+static void
+auth_answers_at_length(void)
+{
+	static const char text[PROTO_SASL_MAX + 1];
+
+	auth_begun();
+	respond(RESP_DATA, text, sizeof(text));
+	linger();
+}
+
+/* It says that there are more bytes than it sends. */
+static void
+auth_answers_half(void)
+{
+	struct wcur w = { 0 };
+
+	auth_begun();
+	put_u8(&w, RESP_DATA);
+	put_u32(&w, 100);
+	put_u32(&w, 0);
+	say(MSG_AUTH_RESPONSE, -1, &w);
+	linger();
+}
+
+/* What would be commands of its own, if it were not in base64. */
+static void
+auth_answers_commands(void)
+{
+	static const char text[] = "\r\nMAIL FROM:<owned@example.com>\r\n";
+
+	auth_begun();
+	respond(RESP_DATA | RESP_COMPLETE, text, sizeof(text) - 1);
+	linger();
+}
+
+static void
+auth_refuses(void)
+{
+	auth_begun();
+	refuse(BEARER_SCOPE, "x");
+	linger();
+}
+
+static void
+auth_refuses_early(void)
+{
+	secret_given();
+	refuse(BEARER_SCOPE, "x");
+	linger();
+}
+
+static void
+auth_refuses_twice(void)
+{
+	auth_begun();
+	refuse(BEARER_SCOPE, "x");
+	refuse(BEARER_SCOPE, "x");
+	linger();
+}
+
+static void
+auth_refuses_for_nothing(void)
+{
+	auth_begun();
+	refuse(0, "x");
+	linger();
+}
+
+static void
+auth_refuses_oddly(void)
+{
+	auth_begun();
+	refuse(BEARER_MAX, "x");
+	linger();
+}
+
+static void
+auth_refuses_at_length(void)
+{
+	char text[PROTO_TEXT_MAX + 2];
+
+	memset(text, 'x', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	auth_begun();
+	refuse(BEARER_SCOPE, text);
+	linger();
+}
+
+static void
+auth_refuses_with_nul(void)
+{
+	struct wcur w = { 0 };
+
+	auth_begun();
+	put_u8(&w, BEARER_SCOPE);
+	put_bytes(&w, "a\0b", 3);
+	say(MSG_AUTH_REFUSED, -1, &w);
+	linger();
+}
+
+/* Permitted: what the server says is its own business, and escaped. */
+static void
+auth_refuses_with_escapes(void)
+{
+	auth_begun();
+	refuse(BEARER_SCOPE, "said\033]0;x\007\r\nmsmtp: sent \302\233");
+	respond(RESP_DATA, "x", 1);
+	linger();
+}
+
+static void
+fails(uint32_t why)
+{
+	struct wcur w = { 0 };
+
+	auth_begun();
+	put_u32(&w, why);
+	put_str(&w, "owned\033]0;x\007\r\nmsmtp: sent");
+	say(MSG_AUTH_FAILED, -1, &w);
+	linger();
+}
+
+static void
+auth_fails_with_escapes(void)
+{
+	fails(AUTHF_SECRET);
+}
+
+static void
+auth_fails_oddly(void)
+{
+	fails(AUTHF_MAX);
+}
+
+static void
+auth_ends_unasked(void)
+{
+	secret_given();
+	exit(0);
+}
+
+static void
+auth_ends(void)
+{
+	auth_begun();
+	exit(0);
+}
+
+static void
+auth_ends_after_a_challenge(void)
+{
+	struct chmsg m;
+
+	auth_begun();
+	respond(RESP_DATA, "x", 1);
+	hear(MSG_AUTH_CHALLENGE, &m);
+	exit(0);
+}
+
+static void
+auth_is_silent(void)
+{
+	auth_begun();
+	linger();
+}
+
+static void
+auth_falls_silent(void)
+{
+	auth_begun();
+	respond(RESP_DATA, "x", 1);
+	linger();
+}
+
+/* msmtp-auth-key. */
+
+static void
+key_ok(void)
+{
+	struct chmsg m;
+
+	ready_as(build_id);
+	hear(MSG_KEY_LOAD, &m);
+	say(MSG_KEY_OK, -1, NULL);
+}
+
+static void
+signature(size_t len)
+{
+	static const char zeros[PROTO_SIGN_MAX + 1];
+	struct wcur w = { 0 };
+
+	put_bytes(&w, zeros, len);
+	say(MSG_KEY_SIGNATURE, -1, &w);
+	linger();
+}
+
+static void
+key_signs_unasked(void)
+{
+	key_ok();
+	signature(64);
+}
+
+static void
+asked_to_sign(void)
+{
+	struct chmsg m;
+
+	key_ok();
+	hear(MSG_KEY_SIGN, &m);
+}
+
+static void
+key_signs_nothing(void)
+{
+	asked_to_sign();
+	signature(0);
+}
+
+static void
+key_signs_at_length(void)
+{
+	asked_to_sign();
+	signature(PROTO_SIGN_MAX + 1);
+}
+
+/* A signature, but none of this key. */
+static void
+key_signs_anything(void)
+{
+	asked_to_sign();
+	signature(64);
+}
+
+static void
+key_is_locked_twice(void)
+{
+	struct chmsg m;
+
+	ready_as(build_id);
+	hear(MSG_KEY_LOAD, &m);
+	say(MSG_KEY_LOCKED, -1, NULL);
+	say(MSG_KEY_LOCKED, -1, NULL);
+	linger();
+}
+
+static void
+key_ends(void)
+{
+	asked_to_sign();
+	exit(0);
+}
+
+static void
+key_falls_silent(void)
+{
+	asked_to_sign();
+	linger();
+}
+
 static const struct {
 	const char	*name;
 	void		(*play)(void);
@@ -1478,6 +1805,17 @@ static const struct {
 	P(net_abandons_after_acceptance), P(net_final_replies_unasked),
 	P(net_holds_the_dot_back), P(net_holds_back_what_has_a_reply),
 	P(net_traces_unasked), P(net_escapes), P(net_endless),
+	P(auth_answers_early), P(auth_answers_twice), P(auth_answers_oddly),
+	P(auth_answers_at_length), P(auth_answers_half),
+	P(auth_answers_commands), P(auth_refuses), P(auth_refuses_early),
+	P(auth_refuses_twice), P(auth_refuses_for_nothing),
+	P(auth_refuses_oddly), P(auth_refuses_at_length),
+	P(auth_refuses_with_nul), P(auth_refuses_with_escapes),
+	P(auth_fails_with_escapes), P(auth_fails_oddly), P(auth_ends_unasked),
+	P(auth_ends), P(auth_ends_after_a_challenge), P(auth_is_silent),
+	P(auth_falls_silent), P(key_signs_unasked), P(key_signs_nothing),
+	P(key_signs_at_length), P(key_signs_anything), P(key_is_locked_twice),
+	P(key_ends), P(key_falls_silent),
 	P(no_seccomp), P(about_escapes), P(about_too_long), P(about_unasked)
 };
 

@@ -312,6 +312,128 @@ only_what_is_asked_of_the_resolver_is_taken_body() {
 	still_good
 }
 
+# The arms that keep the secrets, in clear and with a server that asks on.
+
+# arm SCENARIO CODE TEXT [ARGUMENT...]: of msmtp-auth.
+arm() {
+	_s=$1 _c=$2 _t=$3
+	shift 3
+	server_reset
+	caught msmtp-auth "$_s" "$_c" "$_t" --user=me \
+	    --passwordeval='echo token' --auth="${MECH:-oauthbearer}" "$@"
+}
+
+challenging() {
+	server_start
+	script <<-'EOT'
+		mechs OAUTHBEARER PLAIN
+		on AUTH reply 334 Zm9v
+		on ANY 4 reply 535 5.7.8 no
+	EOT
+}
+
+hostile_tc msmtp_auth_answers_in_its_turn 'once, whole, and no longer'
+msmtp_auth_answers_in_its_turn_body() {
+	challenging
+	for _s in early twice oddly at_length half; do
+		arm auth_answers_$_s 70 'msmtp-auth broke the protocol: AUTH_R'
+		hasnt srv/out/cmds MAIL
+	done
+	script <<-'EOT'
+		mechs OAUTHBEARER
+		on AUTH reply 535 5.7.8 no
+	EOT
+	arm auth_answers_commands 77 'authentication failed'
+	hasnt srv/out/cmds '^(MAIL|.*owned)'
+	is 1 "$(grep -c '^AUTH' srv/out/cmds)"
+	still_good
+}
+
+hostile_tc what_is_said_of_a_token_is_text 'with its method, once'
+what_is_said_of_a_token_is_text_body() {
+	challenging
+	for _s in early twice for_nothing oddly at_length with_nul; do
+		arm auth_refuses_$_s 70 \
+		    'msmtp-auth broke the protocol: AUTH_REFUSED'
+	done
+	MECH=plain arm auth_refuses 70 \
+	    'msmtp-auth broke the protocol: AUTH_REFUSED'
+	script <<-'EOT'
+		mechs OAUTHBEARER
+		on AUTH reply 535 5.7.8 no
+	EOT
+	arm auth_refuses_with_escapes 77 'said\\033'
+	no_controls
+	arm auth_fails_with_escapes 78 'owned\\033'
+	no_controls
+	arm auth_fails_oddly 70 'msmtp-auth broke the protocol: AUTH_FAILED'
+	still_good
+}
+
+no_controls() {
+	is 0 "$(tr -d '\n' <stderr | tr -cd '\000-\037\177\200-\377' | wc -c)" \
+	    "control bytes: $(cat stderr)"
+	hasnt stderr '^msmtp: sent'
+}
+
+hostile_tc msmtp_auth_may_not_leave 'before its last word, even with exit 0'
+msmtp_auth_may_not_leave_body() {
+	challenging
+	for _s in auth_ends_unasked auth_ends auth_ends_after_a_challenge; do
+		arm $_s 70 'msmtp-auth ended too early (exit status 0)'
+	done
+	still_good
+}
+
+# quiet COMMAND...: within its time limit of 30 seconds.
+quiet() {
+	_from=$(date +%s)
+	"$@"
+	_took=$(($(date +%s) - _from))
+	[ $_took -ge 29 ] && [ $_took -lt 50 ] || fail "after $_took seconds"
+	still_good
+}
+
+hostile_tc a_silent_msmtp_auth_is_given_up 'asked for the first response'
+a_silent_msmtp_auth_is_given_up_body() {
+	challenging
+	quiet arm auth_is_silent 74 'timed out waiting for msmtp-auth'
+}
+
+hostile_tc an_msmtp_auth_that_falls_silent_is_given_up 'asked for another one'
+an_msmtp_auth_that_falls_silent_is_given_up_body() {
+	challenging
+	quiet arm auth_falls_silent 74 'timed out waiting for msmtp-auth'
+}
+
+# key SCENARIO CODE TEXT: of msmtp-auth-key.
+key() {
+	_certs=$MSMTP_OBJ/regress/certs_tls
+	sh "$MSMTP_SRC/regress/server/mkcerts_tls.sh" "$_certs" >certs.out 2>&1
+	printf '%s\n' 'tls starttls' "clientca ca" | script
+	caught msmtp-auth-key "$1" "$2" "$3" --tls \
+	    --tls-trust-file="$CERTS/ca.pem" \
+	    --tls-key-file="$_certs/p256.key" \
+	    --tls-cert-file="$_certs/p256.pem"
+}
+
+hostile_tc msmtp_auth_key_signs_in_its_turn 'when it is asked, once'
+msmtp_auth_key_signs_in_its_turn_body() {
+	server_start
+	for _s in signs_unasked signs_nothing signs_at_length is_locked_twice; do
+		key key_$_s 70 'msmtp-auth-key broke the protocol: KEY_'
+	done
+	key key_signs_anything 76 'TLS handshake failed'
+	key key_ends 70 'msmtp-auth-key'
+	still_good
+}
+
+hostile_tc a_silent_msmtp_auth_key_is_given_up 'asked for a signature'
+a_silent_msmtp_auth_key_is_given_up_body() {
+	server_start
+	quiet key key_falls_silent 74 'timed out waiting for msmtp-auth-key'
+}
+
 hostile_tc result_is_not_taken_on_trust 'replies, dot and result must agree'
 result_is_not_taken_on_trust_body() {
 	server_start
