@@ -16,6 +16,7 @@
 # process has the password longer, or at all, than it must.
 
 . "$MSMTP_SRC/regress/lib/smtp.sh"
+. "$MSMTP_SRC/regress/lib/syslogd.sh"
 
 # Not written anywhere but in the configuration and the server's script.
 CANARY=canary$(od -An -N12 -tx1 /dev/urandom | tr -d ' \n')
@@ -63,7 +64,7 @@ forms() {
 # decoded.
 spoken() {
 	sed -n 's/^[0-9.]* [0-9]* [CS] \(AUTH [^ ]* \|334 \|\)\(.*\)\\x0d\\x0a$/\2/p' \
-	    srv/out/log | grep -E '^[A-Za-z0-9+/]{12,}=*$' >words
+	    srv/out/log 2>/dev/null | grep -E '^[A-Za-z0-9+/]{12,}=*$' >words
 	cat words
 	while read -r word; do
 		echo "$word" | base64 -d 2>/dev/null | tr ',\0\1' '\n\n\n' |
@@ -77,8 +78,8 @@ spoken() {
 hidden() {
 	forms "$CANARY" >needles
 	spoken >>needles
-	for f in out err log; do
-		! grep -qF -f needles $f 2>/dev/null ||
+	for f in out err log syslog terminal; do
+		! grep -qaF -f needles $f 2>/dev/null ||
 		    fail "$1: $f has $(grep -F -f needles $f)"
 	done
 }
@@ -180,4 +181,146 @@ no_process_keeps_it_body() {
 			is 0 "$STATUS" "$(cat err)"
 		done
 	done
+}
+
+# typed WHAT ARGUMENT...: msmtp on a terminal, where WHAT is typed when a question
+# is asked, with a system's log; everything else as run.
+typed() {
+	still_good
+	_what=$1
+	shift
+	rm -f out err log terminal
+	: >syslog
+	python3 -S -E "$MSMTP_SRC/regress/lib/terminal.py" ': ' \
+	    "$_what\\n" -- unshare --mount --propagation private sh \
+	    with_syslog "$MSMTP" -C msmtprc "$@" >out 2>err
+	STATUS=$?
+}
+
+# from SOURCE: the line of the configuration.
+from() {
+	HOME=$PWD
+	export HOME
+	rm -f .netrc secret
+	case $1 in
+	password)	echo "password $CANARY" ;;
+	passwordeval)	echo "passwordeval cat $PWD/secret"
+			(umask 077; echo "$CANARY" >secret) ;;
+	netrc)		(umask 077; echo "machine localhost login" \
+			    "me@example.com password $CANARY" >.netrc) ;;
+	esac
+}
+
+tc wherever_it_comes_from_it_is_not_written
+wherever_it_comes_from_it_is_not_written_head() {
+	atf_set require.user root
+	atf_set timeout 240
+}
+wherever_it_comes_from_it_is_not_written_body() {
+	syslogd
+	server_start
+	mail >m
+	for source in password passwordeval netrc typed; do
+		{
+			printf '%s\n' 'auth plain' 'user me@example.com' \
+			    'logfile log' 'syslog on'
+			from $source
+		} >lines
+		conf_tls <lines
+		for option in --debug --pretend --debug=0.1; do
+			for password in "$CANARY" wrong; do
+				serve PLAIN "$password"
+				typed "$CANARY" $option you@example.org <m
+				want=0
+				[ "$option $password" != '--debug wrong' ] ||
+				    want=77
+				[ "$option $password" != '--debug=0.1 wrong' ] ||
+				    want=77
+				is $want "$STATUS" "$source: $(cat err)"
+				server_sync
+				hidden "$source $option $password"
+				[ $option = --pretend ] || {
+					has log 'exitcode=EX_(OK|NOPERM)'
+					wait_for 5 has syslog exitcode=EX_
+				}
+			done
+		done
+	done
+	has terminal 'password for me@example.com at localhost: '
+}
+
+# The server knows nobody, but this is an answer to a real challenge.
+tc ntlm_is_not_written_and_not_kept
+ntlm_is_not_written_and_not_kept_head() {
+	atf_set require.user root
+	atf_set timeout 240
+}
+ntlm_is_not_written_and_not_kept_body() {
+	server_start
+	mail >m
+	type2=$(printf 'NTLMSSP\0\2\0\0\0\0\0\0\0\060\0\0\0\1\2\0\0abcdefgh' |
+	    cat - /dev/zero | head -c 48 | base64 -w0)
+	for step in EHLO MAIL; do
+		for reply in '235 2.7.0 ok' '535 5.7.8 no'; do
+			[ "$step $reply" != 'MAIL 535 5.7.8 no' ] || continue
+			printf '%s\n' 'tls starttls' 'mechs NTLM' \
+			    "on AUTH reply 334 $type2" "on ANY 5 reply $reply" \
+			    "on $step 1 hold" | script
+			conf_canary NTLM
+			msmtp_start --debug you@example.org <m
+			held || fail "no $step: $(cat err)"
+			only_auth_has_it NTLM $step
+			go
+			msmtp_wait
+			server_sync
+			hidden "NTLM $step $reply"
+			has out 'AUTH NTLM'
+		done
+	done
+}
+
+# What is typed or printed to open the key, and the key.
+tc neither_key_nor_passphrase_is_written
+neither_key_nor_passphrase_is_written_head() {
+	atf_set require.user root
+	atf_set timeout 240
+}
+neither_key_nor_passphrase_is_written_body() {
+	syslogd
+	server_start
+	tls=$MSMTP_OBJ/regress/certs_tls
+	sh "$MSMTP_SRC/regress/server/mkcerts_tls.sh" "$tls" >certs.out 2>&1 ||
+	    fail "cannot make certificates: $(cat certs.out)"
+	cp "$tls/ca.pem" client-ca.pem
+	rm srv/certs
+	mkdir srv/certs
+	cp "$CERTS"/* srv/certs
+	cp "$tls/ca.pem" srv/certs/client-ca.pem
+	openssl pkcs8 -topk8 -in "$tls/rsa.key" -out key -v2 aes-256-cbc \
+	    -iter 2048 -passout "pass:$CANARY"
+	mail >m
+	for source in passwordeval typed; do
+		printf '%s\n' 'auth external' 'user me@example.com' \
+		    'logfile log' 'syslog on' "tls_key_file $PWD/key" \
+		    "tls_cert_file $tls/rsa.pem" >lines
+		(umask 077; echo "$CANARY" >secret)
+		[ $source = typed ] ||
+			echo "tls_key_passwordeval cat $PWD/secret" >>lines
+		conf_tls <lines
+		for passphrase in "$CANARY" "x$CANARY"; do
+			[ "$passphrase" = "$CANARY" ] && want=0 || want=66
+			echo "$passphrase" >secret
+			serve EXTERNAL none 'clientca client-ca'
+			typed "$passphrase" --debug you@example.org <m
+			is $want "$STATUS" "$source: $(cat err)"
+			server_sync
+			hidden "$source"
+			for f in out err log syslog terminal; do
+				sed '1d;$d' "$tls/rsa.key" |
+				    grep -qF -f - $f 2>/dev/null &&
+				    fail "$source: the key in $f"
+			done
+		done
+	done
+	has terminal 'passphrase for .*key'
 }

@@ -15,6 +15,7 @@
 # The log file, as the locked-in parent writes it.
 
 . "$MSMTP_SRC/regress/lib/smtp.sh"
+. "$MSMTP_SRC/regress/lib/syslogd.sh"
 . "$MSMTP_SRC/regress/lib/theirs.sh"
 
 # hold_lock FILE SECONDS: another writer, as fcntl(2) knows it.
@@ -58,32 +59,6 @@ concurrent_writers_leave_whole_lines_body() {
 	is 8 "$(grep -c '^[A-Z][a-z][a-z] .* host=localhost .* exitcode=EX_OK$' \
 	    log)"
 	is 8 "$(wc -l <log | tr -d ' ')"
-}
-
-# syslogd: a /dev/log for with_syslog, whose datagrams it writes to ./syslog.
-syslogd() {
-	unshare --mount true 2>/dev/null || atf_skip 'needs mount namespaces'
-	mkdir dev
-	for _d in null zero urandom tty; do
-		: >dev/$_d
-	done
-	python3 -c '
-import os, socket
-s = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
-s.bind("dev/log")
-os.chmod("dev/log", 0o666)
-out = open("syslog", "ab", 0)
-while True:
-	out.write(s.recv(1 << 20) + b"\n")
-' &
-	SYSLOGD=$!
-	wait_for 10 test -S dev/log -a -e syslog || fail 'no syslogd'
-	cat >with_syslog <<-'EOT'
-		for d in null zero urandom tty; do
-			mount --bind /dev/$d dev/$d || exit 111
-		done
-		mount --bind dev /dev && exec "$@"
-	EOT
 }
 
 # syslog_send STATUS [ARG ...]: as send, with that /dev/log.

@@ -68,13 +68,17 @@ password_is_only_in_msmtp_auth_head() {
 password_is_only_in_msmtp_auth_body() {
 	server_start
 	mail >m
-	for source in password passwordeval; do
-		if [ $source = password ]; then
-			echo "password $CANARY" | conf_secret
-		else
-			echo "passwordeval cat secret" | conf_secret
-			(umask 077; echo "$CANARY" >secret)
-		fi
+	HOME=$PWD
+	export HOME
+	(umask 077; echo "$CANARY" >secret)
+	for source in password passwordeval netrc; do
+		case $source in
+		password)	echo "password $CANARY" | conf_secret ;;
+		passwordeval)	echo "passwordeval cat secret" | conf_secret ;;
+		netrc)		: | conf_secret
+				(umask 077; echo "machine localhost login me" \
+				    "password $CANARY" >.netrc) ;;
+		esac
 		for step in GREETING EHLO AUTH MAIL DATA; do
 			script <<-EOT
 				tls starttls
@@ -110,6 +114,38 @@ password_is_only_in_msmtp_auth_body() {
 			msmtp_wait
 			is 0 "$STATUS" "$(cat err)"
 		done
+	done
+}
+
+tc typed_password_is_only_in_msmtp_auth
+typed_password_is_only_in_msmtp_auth_head() {
+	need_root
+}
+typed_password_is_only_in_msmtp_auth_body() {
+	server_start
+	mail >m
+	: | conf_secret
+	HOME=$PWD
+	export HOME
+	for step in EHLO MAIL; do
+		printf '%s\n' 'tls starttls' 'mechs PLAIN' \
+		    'on AUTH reply 235 2.7.0 ok' "on $step 1 hold" | script
+		rm -f terminal.pid
+		python3 -S -E "$MSMTP_SRC/regress/lib/terminal.py" \
+		    'localhost: ' "$CANARY\\n" -- "$MSMTP" -C msmtprc \
+		    you@example.org <m >out 2>err &
+		held || fail "$step is not reached: $(cat err)"
+		PID=$(cat terminal.pid)
+		sleep 0.05
+		clean "$PID" "msmtp at $step"
+		children "$PID" >kids
+		while read -r pid name; do
+			[ "$name" = msmtp-auth ] || clean "$pid" "$name"
+		done <kids
+		[ $step = MAIL ] || in_auth || fail "not in msmtp-auth"
+		go
+		wait $!
+		is 0 $? "$(cat err)"
 	done
 }
 
