@@ -32,6 +32,9 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 
@@ -567,6 +570,58 @@ ATF_TC_BODY(auth_gssapi_reads_keys_and_changes_none, tc)
 	ATF_CHECK_EQ(try(SANDBOX_DIAL, p_keyctl_read), EPERM);
 }
 
+/* A kernel without Landlock, as far as this process can see. */
+static void
+hide_landlock(void)
+{
+	struct sock_filter insn[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS,
+		    offsetof(struct seccomp_data, nr)),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 444, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+		BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW)
+	};
+	struct sock_fprog prog = { COUNT(insn), insn };
+
+	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == -1 ||
+	    syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &prog) == -1)
+		_exit(220);
+}
+
+/* 0, or the errno of sandbox_enter where there is no Landlock. */
+static int
+without_landlock(enum sandbox role, int relaxed)
+{
+	struct sandbox_args args = { .relaxed = relaxed };
+	struct sandbox_report report;
+	const char *what;
+	pid_t pid;
+
+	ATF_REQUIRE((pid = fork()) != -1);
+	if (pid == 0) {
+		hide_landlock();
+		if (sandbox_drop(role, &args, &report, &what) == -1)
+			_exit(210);
+		if (sandbox_enter(role, &args, &report, &what) == -1)
+			_exit(strcmp(what, "Landlock") == 0 ? errno : 211);
+		_exit(report.bits & SB_LANDLOCK ? 212 : 0);
+	}
+	return reap(pid);
+}
+
+/* The others have seccomp between them and the files. */
+ATF_TC_WITHOUT_HEAD(gssapi_alone_needs_landlock);
+ATF_TC_BODY(gssapi_alone_needs_landlock, tc)
+{
+	int role;
+
+	require_seccomp();
+	for (role = 0; role < SANDBOX_MAX; role++)
+		ATF_CHECK_EQ(without_landlock((enum sandbox)role, 0),
+		    role == SANDBOX_AUTH_GSSAPI ? ENOSYS : 0);
+	ATF_CHECK_EQ(without_landlock(SANDBOX_AUTH_GSSAPI, 1), 0);
+}
+
 #ifdef __x86_64__
 /* Without any sandbox, as try. */
 static int
@@ -1002,6 +1057,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, dial_cannot_read_a_home);
 	ATF_TP_ADD_TC(tp, auth_gssapi_cannot_read_a_home);
 	ATF_TP_ADD_TC(tp, auth_gssapi_reads_keys_and_changes_none);
+	ATF_TP_ADD_TC(tp, gssapi_alone_needs_landlock);
 	ATF_TP_ADD_TC(tp, calls_of_another_architecture_kill);
 	ATF_TP_ADD_TC(tp, parse_works);
 	ATF_TP_ADD_TC(tp, dial_works);
