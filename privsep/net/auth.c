@@ -25,6 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sysexits.h>
+#include <unistd.h>
 
 #include "base64.h"
 #include "net.h"
@@ -43,6 +44,109 @@ forget_message(struct net *n)
 
 	if (channel_get(&n->child.ch, &m) != CHAN_NONE)
 		exit(EX_PROTOCOL);
+}
+
+/* A row of so many bytes is no chance. */
+#define ROW	8
+
+/*
+ * A mark of a row: enough to know it again, and too little to learn it from.
+ */
+static uint32_t
+mark_of(const struct net *n, const char *p)
+{
+	uint64_t v;
+
+	memcpy(&v, p, sizeof(v));
+	v = (v ^ n->mark_key[0]) * (n->mark_key[1] | 1);
+	v = (v ^ v >> 32) * (n->mark_key[0] | 1);
+	return (uint32_t)(v >> 32);
+}
+
+/* Mark each row of this, from its beginning on; what repeats it has one. */
+static void
+mark(struct net *n, const char *p, size_t len)
+{
+	uint32_t m;
+
+	for (; len >= ROW; p += ROW, len -= ROW) {
+		m = mark_of(n, p);
+		net_check(n, buf_add(&n->marks, &m, sizeof(m)) == -1);
+	}
+}
+
+/* The last word of a response: of PLAIN the password, of a token itself. */
+static size_t
+last_word(const char *p, size_t len, const char **word)
+{
+	size_t i;
+
+	while (len > 0 && (unsigned char)p[len - 1] <= ' ')
+		len--;
+	for (i = len; i > 0 && (unsigned char)p[i - 1] > ' '; i--)
+		continue;
+	*word = p + i;
+	return len - i;
+}
+
+/*
+ * Mark a response, as it is sent and as it is.  One too short to have a secret
+ * does not take the place of another.
+ */
+static void
+mark_response(struct net *n, const char *p, size_t len)
+{
+	char *coded;
+	const char *word;
+	size_t words, size = BASE64_LEN(len);
+
+	if (size < ROW)
+		return;
+	buf_clear(&n->marks);
+	coded = malloc(size);
+	net_check(n, coded == NULL ||
+	    getentropy(n->mark_key, sizeof(n->mark_key)) == -1);
+	base64_encode(coded, p, len);
+	mark(n, coded, size);
+	freezero(coded, size);
+	words = last_word(p, len, &word);
+	mark(n, word, words);
+}
+
+static int
+is_marked(const struct net *n, const char *p)
+{
+	uint32_t m = mark_of(n, p), at;
+	size_t i;
+
+	for (i = 0; i < n->marks.len; i += sizeof(at)) {
+		memcpy(&at, n->marks.data + i, sizeof(at));
+		if (at == m)
+			return 1;
+	}
+	return 0;
+}
+
+/*
+ * Servers repeat a command that they do not understand, and what they say is
+ * shown and logged.
+ */
+void
+auth_hide(struct net *n)
+{
+	struct reply *r = &n->reply;
+	size_t i;
+
+	for (i = 0; i + ROW <= r->len && !is_marked(n, r->text + i); i++)
+		continue;
+	buf_free(&n->marks);
+	if (i + ROW > r->len)
+		return;
+	explicit_bzero(r->text, r->len);
+	r->len = (size_t)snprintf(r->text, sizeof(r->text),
+	    "%u (not shown: it repeats what the server was told)", r->code);
+	r->start = 0;
+	r->lines = 1;
 }
 
 static void
@@ -148,6 +252,7 @@ answer_auth(struct net *n, struct chmsg *m)
 		net_check(n, buf_add(&n->initial, initial, len) == -1);
 		has = 0;
 	}
+	mark_response(n, initial, len);
 	net_built(n, command_auth(&n->conn.out, mech, has ? initial : NULL,
 	    len));
 	trace_auth(n, mech, has);
@@ -169,6 +274,7 @@ answer_auth_response(struct net *n, struct chmsg *m)
 	child_check(&r);
 
 	if (send) {
+		mark_response(n, response, len);
 		net_built(n, command_response(&n->conn.out, response, len));
 		net_trace(n, TRACE_CLIENT, "***");
 	} else

@@ -264,6 +264,8 @@ io_take_reply(struct net *n)
 	c->in_off += used;
 	if (st == REPLY_ERR)
 		net_fail(n, NETF_PROTOCOL, 0, "malformed reply");
+	if (st == REPLY_DONE && n->marks.len > 0 && n->reply.code != 334)
+		auth_hide(n);
 	if (st == REPLY_DONE)
 		net_trace_reply(n);
 	return st == REPLY_DONE;

@@ -122,6 +122,9 @@ struct net {
 	struct buf		 initial;	/* held back for AUTH */
 	int			 held;		/* there is one */
 	unsigned int		 challenges;
+	struct buf		 marks;		/* of our response (auth.c),
+						   until there is a reply */
+	uint64_t		 mark_key[2];
 
 	char			*sender;
 	uint32_t		 mail;		/* MAIL_* */
@@ -152,6 +155,12 @@ void	answer_auth_response(struct net *, struct chmsg *);
 void	answer_mail(struct net *, struct chmsg *);
 void	answer_rcpts(struct net *, struct chmsg *);
 void	answer_data(struct net *, struct chmsg *);
+
+/*
+ * auth.c: the reply in hand is to a response that was marked; if it repeats
+ * that, drop its text.
+ */
+void	auth_hide(struct net *);
 
 /* session.c: say QUIT without waiting for anything. */
 void	session_bye(struct net *);

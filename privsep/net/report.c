@@ -58,6 +58,7 @@ net_end(struct net *n)
 	buf_free(&c->out);
 	buf_free(&c->trace);
 	buf_free(&n->initial);
+	buf_free(&n->marks);
 	child_done(&n->child);
 }
 

@@ -115,6 +115,44 @@ a_reply_to_auth_is_yes_no_or_neither_body() {
 	EOT
 }
 
+# Servers repeat commands that they do not understand.
+tc what_the_server_was_told_is_not_shown_again
+what_the_server_was_told_is_not_shown_again_body() {
+	server_start
+	mail >m
+	coded=$(printf '\0joe\0%s' "$PW" | base64)
+	xo=$(printf 'user=joe\001auth=Bearer %s\001\001' "$PW" | base64 -w0)
+	while IFS='~' read -r method challenge reply hidden; do
+		play $method "$challenge" "$reply"
+		[ $method != PLAIN ] || printf '%s\n' 'tls starttls' \
+		    'mechs PLAIN' "on AUTH reply $reply" | script
+		echo 'logfile log' >>msmtprc
+		rm -f log
+		send 77 --debug you@example.org <m
+		for f in out err log; do
+			hasnt $f "$PW|$(printf %s "$PW" | cut -c 1-9)" "$reply"
+			hasnt $f "$(printf %s "$coded" | cut -c 9-20)" "$reply"
+			hasnt $f "$(printf %s "$xo" | cut -c 33-44)" "$reply"
+			hasnt $f "$(printf %s "$PW" | base64 |
+			    cut -c 1-16)" "$reply"
+			case $hidden in
+			yes)	has $f '5.. \(not shown: it repeats' "$reply" ;;
+			*)	has $f "$reply" "$reply" ;;
+			esac
+		done
+	done <<-EOT
+		PLAIN~~501 unknown command AUTH PLAIN $coded~yes
+		PLAIN~~535 no such password: $PW~yes
+		PLAIN~~535-no|535-such $PW|535 password~yes
+		PLAIN~~535 who is joe?~no
+		PLAIN~~535 5.7.8 Username and Password not accepted~no
+		LOGIN~Password:~535 I do not know joe~no
+		XOAUTH2~{}~535 $xo~yes
+		XOAUTH2~{}~535 $PW~yes
+		XOAUTH2~{}~535 user=joe~no
+	EOT
+}
+
 # It is held back where the line would be too long, and was never sent.
 tc a_held_response_cannot_be_accepted
 a_held_response_cannot_be_accepted_body() {
