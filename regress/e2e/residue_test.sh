@@ -187,6 +187,70 @@ in_auth() {
 	! scan "$(child "$PID" msmtp-auth)"
 }
 
+# as COMMAND...: who is not root, and the owner of msmtp.
+as() {
+	setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
+}
+
+# as_start COMMAND...: the same, for what is put into the background.
+as_start() {
+	exec setpriv --reuid 65534 --regid 65534 --clear-groups "$@"
+}
+
+# shut PID WHAT: nobody of that user reads its memory or its descriptors.
+shut() {
+	for f in mem environ maps; do
+		! as sh -c ": </proc/$1/$f" 2>/dev/null || fail "$2: $f"
+	done
+	! as ls "/proc/$1/fd/" >/dev/null 2>&1 || fail "$2: fd"
+}
+
+all_shut() {
+	shut "$PID" "msmtp $1"
+	children "$PID" >kids
+	while read -r pid name; do
+		shut "$pid" "$name $1"
+	done <kids
+}
+
+tc programs_of_the_same_user_see_nothing
+programs_of_the_same_user_see_nothing_head() {
+	need_root
+}
+programs_of_the_same_user_see_nothing_body() {
+	server_start
+	printf '%s\n' 'tls starttls' 'mechs PLAIN' 'on EHLO 1 hold' \
+	    'on AUTH reply 235 2.7.0 ok' | script
+	echo "password $CANARY" | conf_secret
+	cp "$CERTS/ca.pem" ca.pem
+	sed -i "s,^tls_trust_file.*,tls_trust_file $PWD/ca.pem," msmtprc
+	chmod 755 . .. ../.. 2>/dev/null
+	chmod 644 ca.pem
+	chown 65534:65534 msmtprc
+	as test -r "$PWD/msmtprc" -a -x "$MSMTP" ||
+	    atf_skip "another user cannot reach the test's directory"
+	# The control.
+	as_start sleep 20 &
+	wait_for 5 as sh -c ": </proc/$!/mem" || fail 'the control failed'
+	kill $!
+	mkfifo pipe
+	exec 8<>pipe
+	as_start "$MSMTP" -C "$PWD/msmtprc" you@example.org <pipe >out \
+	    2>err 8>&- &
+	PID=$!
+	wait_for 5 has_child msmtp-parse || fail "no msmtp-parse: $(cat err)"
+	sleep 0.2
+	all_shut 'waiting for the mail'
+	mail >&8
+	exec 8>&-
+	held || fail "no EHLO: $(cat err)"
+	all_shut 'in the session'
+	grep -q msmtp-auth kids || fail "no msmtp-auth: $(cat kids)"
+	go
+	msmtp_wait
+	is 0 "$STATUS" "$(cat err)"
+}
+
 tc other_accounts_secrets_are_forgotten
 other_accounts_secrets_are_forgotten_head() {
 	need_root
