@@ -342,7 +342,7 @@ int
 verdict_must_staple(SSL *ssl, X509 *cert, char *text, size_t size)
 {
 	const unsigned char *answer;
-	struct words w;
+	struct words w = { 0 };
 
 	if (cert == NULL || !staple_is_demanded(cert) ||
 	    SSL_get_tlsext_status_ocsp_resp(ssl, &answer) > 0)
