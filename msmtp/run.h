@@ -46,7 +46,7 @@
  * print its last line after hours.
  */
 #define STARTUP_TIMEOUT	(30 * 1000)	/* a child until it is ready */
-#define ARM_TIMEOUT	(30 * 1000)	/* msmtp-auth and -auth-key, to answer */
+#define ARM_TIMEOUT	(30 * 1000)	/* msmtp-auth or -auth-key, to answer */
 #define TAKE_TIMEOUT	(30 * 1000)	/* arguments to be taken apart */
 #define REAP_TIMEOUT	(5 * 1000)	/* a child that is done, to exit */
 #define CONNECT_TIMEOUT	(120 * 1000)	/* look-up and all addresses together */

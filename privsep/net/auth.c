@@ -103,9 +103,9 @@ mark_response(struct net *n, const char *p, size_t len)
 	if (size < ROW)
 		return;
 	buf_clear(&n->marks);
-	coded = malloc(size);
-	net_check(n, coded == NULL ||
-	    getentropy(n->mark_key, sizeof(n->mark_key)) == -1);
+	if ((coded = malloc(size)) == NULL ||
+	    getentropy(n->mark_key, sizeof(n->mark_key)) == -1)
+		net_fail(n, NETF_SYSTEM, ENOMEM, NULL);
 	base64_encode(coded, p, len);
 	mark(n, coded, size);
 	freezero(coded, size);

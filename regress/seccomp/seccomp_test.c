@@ -405,12 +405,13 @@ ATF_TC_BODY(no_role_forks_executes_traces_or_changes_files, tc)
 		"seccomp", "setuid", "setgid", "setresuid", "setresgid",
 		"setgroups", "chroot", "mount", "umount2", "unshare", "setns",
 		"bpf", "perf_event_open", "io_uring_setup", "userfaultfd",
-		"add_key", "request_key", "memfd_create", "memfd_secret", "shmget", "unlink",
-		"unlinkat", "rename", "renameat", "renameat2", "mkdir",
-		"mkdirat", "link", "linkat", "symlink", "chmod", "fchmod",
-		"chown", "creat", "truncate", "listen", "accept", "accept4",
-		"pidfd_open", "pidfd_getfd", "pidfd_send_signal",
-		"openat2", "open_by_handle_at", "setsid", "prlimit64"
+		"add_key", "request_key", "memfd_create", "memfd_secret",
+		"shmget", "unlink", "unlinkat", "rename", "renameat",
+		"renameat2", "mkdir", "mkdirat", "link", "linkat", "symlink",
+		"chmod", "fchmod", "chown", "creat", "truncate", "listen",
+		"accept", "accept4", "pidfd_open", "pidfd_getfd",
+		"pidfd_send_signal", "openat2", "open_by_handle_at", "setsid",
+		"prlimit64"
 	};
 	struct program p;
 	size_t i, j;
