@@ -67,8 +67,9 @@ a_ticket_convinces_a_server_body() {
 		send 0 you@example.org <m
 		delivered
 		is '' "$(cat err)"
-		# The first token goes with the command.
-		has srv/out/cmds '^AUTH GSSAPI YII' $tls
+		# The first token is too long to go with the command.
+		has srv/out/cmds '^AUTH GSSAPI$' $tls
+		has srv/out/cmds '^YII' $tls
 	done
 	verifier clear
 	account clear
@@ -155,7 +156,7 @@ a_server_must_prove_that_the_ticket_is_for_it_body() {
 	for reply in "$(printf 'nonsense' | base64)" '' \
 	    "$(head -c 3000 /dev/zero | base64 -w0)" \
 	    YIGZBgkqhkiG9xIBAgICAG+BiTCBhqADAgEFoQMCAQ+iejB4oAMCARKi; do
-		verifier starttls "on CHALLENGE 1 reply 334 $reply"
+		verifier starttls "on CHALLENGE 2 reply 334 $reply"
 		send 76 you@example.org <m
 		hasnt srv/out/cmds '^MAIL' "$reply"
 		has err 'has not proved that it is the one' "$reply"
@@ -163,12 +164,12 @@ a_server_must_prove_that_the_ticket_is_for_it_body() {
 	# What follows is signed with the key that both have by now.
 	for reply in AQAAAA== '' BQQF/wAMAAAAAAAALSSvMQH////7DGA4IaJd4mBuThI=
 	do
-		verifier starttls "on CHALLENGE 2 reply 334 $reply"
+		verifier starttls "on CHALLENGE 3 reply 334 $reply"
 		send 76 you@example.org <m
 		hasnt srv/out/cmds '^MAIL' "$reply"
 		has err 'authentication failed \(method GSSAPI\)' "$reply"
 	done
-	for n in 1 2; do
+	for n in 2 3; do
 		verifier starttls "on CHALLENGE $n reply 235 2.7.0 welcome"
 		send 76 you@example.org <m
 		hasnt srv/out/cmds '^MAIL'
@@ -275,12 +276,13 @@ tokens_are_not_shown_body() {
 	realm
 	ticket
 	send 0 --debug you@example.org <m
-	has srv/out/cmds '^AUTH GSSAPI YII'
+	has srv/out/cmds '^YII'
 	for f in out err; do
 		hasnt $f 'YII[A-Za-z0-9]{8}' $f
 		hasnt $f 'BQQ[EF]' $f
 	done
-	has out '^--> AUTH GSSAPI \*\*\*'
+	has out '^--> AUTH GSSAPI$'
+	has out '^--> \*\*\*'
 	send 0 --pretend you@example.org <m
 	has out '^auth = GSSAPI$'
 	is '' "$(cat err)" 'warnings'
