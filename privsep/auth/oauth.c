@@ -16,6 +16,7 @@
 
 
 #include <errno.h>
+#include <gsasl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,6 +26,9 @@
 
 /* As much of a server's error as is worth showing. */
 #define SAID_MAX	1024
+
+/* A row of so many bytes is no chance. */
+#define ROW	8
 
 static enum bearer_kind
 kind_of(const struct sasl *s)
@@ -53,6 +57,55 @@ first_message(struct sasl *s, struct sasl_token *t, const char **text)
 	return 0;
 }
 
+/* A row of the text stands in the len bytes at p as well. */
+static int
+repeats(const char *text, size_t n, const char *p, size_t len)
+{
+	size_t i, row = len < ROW ? len : ROW;
+
+	for (i = 0; i + row <= n; i++)
+		if (memmem(p, len, text + i, row) != NULL)
+			return 1;
+	return 0;
+}
+
+/* The same in base64, and with the other alphabet of RFC 4648 5. */
+static int
+repeats_coded(const char *text, size_t n, const char *p, size_t len)
+{
+	size_t i, size = 0;
+	char *coded;
+	int found = 0;
+
+	if (gsasl_base64_to(p, len, &coded, &size) != GSASL_OK)
+		return -1;
+	if (size >= ROW)
+		found = repeats(text, n, coded, size);
+	for (i = 0; i < size; i++)
+		coded[i] = coded[i] == '+' ? '-' : coded[i] == '/' ? '_' :
+		    coded[i];
+	if (size >= ROW && !found)
+		found = repeats(text, n, coded, size);
+	explicit_bzero(coded, size);
+	gsasl_free(coded);
+	return found;
+}
+
+/*
+ * The text has the token or a part of it.  What stands before it in the
+ * response shifts its base64 by up to two bytes.
+ */
+static int
+has_token(const char *token, const char *text, size_t n)
+{
+	size_t i, len = strlen(token);
+	int found = repeats(text, n, token, len);
+
+	for (i = 0; i < 3 && i < len && found == 0; i++)
+		found = repeats_coded(text, n, token + i, len - i);
+	return found;
+}
+
 /*
  * What the server says of the token, as a string.  The token itself, which
  * the server knows, is nothing to be shown.
@@ -62,12 +115,13 @@ said(const struct sasl *s, const char *error, size_t len)
 {
 	char *text;
 	size_t i;
+	int found;
 
-	if (memmem(error, len, s->secret.password,
-	    strlen(s->secret.password)) != NULL)
-		return strdup("(it repeated the token)");
 	if (len > SAID_MAX)
 		len = SAID_MAX;
+	found = has_token(s->secret.password, error, len);
+	if (found != 0)
+		return found == -1 ? NULL : strdup("(it repeated the token)");
 	if ((text = malloc(len + 1)) == NULL)
 		return NULL;
 	for (i = 0; i < len; i++)
