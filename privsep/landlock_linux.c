@@ -49,13 +49,16 @@ struct net_port {
 /*
  * What a resolver reads: its own files, libraries, and what the usual managers
  * put behind a symbolic link.  A home directory is not among it: who takes over
- * the resolver finds no key there to send away.  What does not exist is
- * skipped; links are followed to the file itself.
+ * the resolver finds no key there to send away; nor all that NetworkManager has
+ * below /run, passwords of networks among it.  What does not exist is skipped;
+ * links are followed to the file itself.
  */
 static const char *const resolver[] = {
 	"/usr", "/lib", "/lib32", "/lib64", "/nix/store", "/gnu/store",
-	"/run/systemd/resolve", "/run/resolvconf", "/run/NetworkManager",
-	"/run/connman", "/run/nscd", "/var/cache/nscd",
+	"/run/systemd/resolve", "/run/resolvconf",
+	"/run/NetworkManager/resolv.conf",
+	"/run/NetworkManager/no-stub-resolv.conf",
+	"/run/connman/resolv.conf", "/run/nscd", "/var/cache/nscd",
 	"/etc/resolv.conf", "/etc/hosts", "/etc/nsswitch.conf",
 	"/etc/host.conf", "/etc/gai.conf", "/etc/ld.so.cache",
 	"/dev/null", "/dev/urandom", NULL
@@ -66,13 +69,12 @@ static const char *const modules[] = { "/etc", "/var/lib/sss", NULL };
 
 /*
  * Kerberos runs as root where root sends mail (the tickets are root's), so it
- * gets no directory that has anybody's secrets in it.
+ * gets no directory that has anybody else's secrets in it.
  */
 static const char *const kerberos[] = {
 	"/etc/gssapi_mech.conf", "/etc/gss", "/etc/krb5.conf",
-	"/etc/krb5.conf.d", "/etc/crypto-policies", "/etc/krb5/user",
+	"/etc/krb5.conf.d", "/etc/crypto-policies",
 	"/etc/passwd", "/etc/services", "/etc/protocols", "/etc/localtime",
-	"/var/lib/krb5/user", "/var/krb5/user", "/var/kerberos/krb5/user",
 	"/var/lib/sss/pubconf", "/var/lib/sss/mc", NULL
 };
 

@@ -15,6 +15,7 @@
  */
 
 #include <sys/types.h>
+#include <sys/stat.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -96,19 +97,42 @@ add_config(struct kerberos *k, const char *list)
 	return 0;
 }
 
-/* Where tickets are that nobody gave a name. */
+/* Anybody may have made it, where everybody has files. */
+static int
+is_own(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && st.st_uid == getuid();
+}
+
+/* Where tickets and keys of the user's are that nobody gave a name. */
+static const struct {
+	const char	*before, *after;	/* the user's number */
+	int		 shared;		/* the directory */
+} defaults[] = {
+	{ "/tmp/krb5cc_", "", 1 },
+	{ "/run/user/", "/krb5cc", 0 },
+	{ "/etc/krb5/user/", "", 0 },
+	{ "/var/lib/krb5/user/", "", 0 },
+	{ "/var/krb5/user/", "", 0 },
+	{ "/var/kerberos/krb5/user/", "", 0 }
+};
+
 static int
 add_defaults(struct kerberos *k)
 {
-	unsigned long uid = getuid();
-	char *path;
+	char path[64];
+	size_t i;
 
-	if (asprintf(&path, "/tmp/krb5cc_%lu", uid) == -1 ||
-	    add(k, path) == -1)
-		return -1;
-	if (asprintf(&path, "/run/user/%lu/krb5cc", uid) == -1)
-		return -1;
-	return add(k, path);
+	for (i = 0; i < sizeof(defaults) / sizeof(defaults[0]); i++) {
+		snprintf(path, sizeof(path), "%s%lu%s", defaults[i].before,
+		    (unsigned long)getuid(), defaults[i].after);
+		if ((!defaults[i].shared || is_own(path)) &&
+		    add(k, strdup(path)) == -1)
+			return -1;
+	}
+	return 0;
 }
 
 static const struct {
@@ -144,9 +168,11 @@ kerberos_take(struct kerberos *k, int *argc, char *argv[])
 
 	memset(k, 0, sizeof(*k));
 	for (i = n = 1; i < *argc; i++) {
-		if (strcmp(argv[i], "gssapi") == 0)
+		if (strcmp(argv[i], "gssapi") == 0) {
 			k->on = 1;
-		else if ((taken = take_variable(k, argv[i])) == -1)
+			if (add_defaults(k) == -1)
+				return -1;
+		} else if ((taken = take_variable(k, argv[i])) == -1)
 			return -1;
 		else if (!taken)
 			argv[n++] = argv[i];
@@ -154,5 +180,5 @@ kerberos_take(struct kerberos *k, int *argc, char *argv[])
 	if (n < *argc)
 		argv[n] = NULL;
 	*argc = n;
-	return k->on ? add_defaults(k) : 0;
+	return 0;
 }

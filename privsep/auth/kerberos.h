@@ -27,7 +27,7 @@
 #include <stddef.h>
 
 /* Files and directories; more are not made readable. */
-#define KERBEROS_PATHS_MAX	16
+#define KERBEROS_PATHS_MAX	24
 
 struct kerberos {
 	int		 on;		/* this process is for GSSAPI alone */
@@ -39,8 +39,9 @@ struct kerberos {
  * Take "gssapi" and the variables of MIT Kerberos ("KRB5CCNAME=...",
  * "KRB5_CONFIG=...", "KRB5_CLIENT_KTNAME=...") out of the arguments, put these
  * into the environment, and note which paths they name: those of tickets,
- * configuration and keys that are files.  Absolute paths only; the arguments
- * must stay.  0, or -1 without memory.
+ * configuration and keys that are files, behind those where Kerberos looks
+ * without being told.  Absolute paths only; "gssapi" comes first, and the
+ * arguments must stay.  0, or -1 without memory.
  */
 int	kerberos_take(struct kerberos *, int *argc, char *argv[]);
 

@@ -17,7 +17,11 @@
 /* What msmtp-auth makes of its arguments for GSSAPI. */
 
 #include <sys/types.h>
+#include <sys/mount.h>
+#include <sys/wait.h>
 
+#include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +32,8 @@
 #include "kerberos.h"
 
 #define ARGS_MAX	24
+#define OTHER_USER	4241
+#define NO_NAMESPACE	99
 
 struct args {
 	int	 argc;
@@ -48,15 +54,28 @@ split(struct args *a, const char *line)
 	}
 }
 
-/* The paths but for the defaults, which are last, separated by blanks. */
+/* How many there are without a variable. */
+static size_t
+defaults(void)
+{
+	struct kerberos k;
+	struct args a;
+
+	split(&a, "msmtp-auth gssapi");
+	ATF_REQUIRE_EQ(0, kerberos_take(&k, &a.argc, a.argv));
+	return k.n;
+}
+
+/* The paths but for the defaults, which are first, separated by blanks. */
 static const char *
 paths(const struct kerberos *k, char *buf, size_t size)
 {
-	size_t i, n = k->n - (k->on && k->n < KERBEROS_PATHS_MAX ? 2 : 0);
+	size_t first, i;
 
+	first = k->on ? defaults() : 0;
 	*buf = '\0';
-	for (i = 0; i < n; i++) {
-		if (i > 0)
+	for (i = first; i < k->n; i++) {
+		if (i > first)
 			strlcat(buf, " ", size);
 		strlcat(buf, k->paths[i], size);
 	}
@@ -143,22 +162,90 @@ ATF_TC_BODY(only_absolute_paths_of_files_are_readable, tc)
 	}
 }
 
-ATF_TC_WITHOUT_HEAD(the_users_default_tickets_are_readable);
-ATF_TC_BODY(the_users_default_tickets_are_readable, tc)
+/* The path with the user's number between the two. */
+static int
+has(const struct kerberos *k, const char *before, const char *after)
 {
+	char path[64];
+	size_t i;
+
+	snprintf(path, sizeof(path), "%s%lu%s", before,
+	    (unsigned long)getuid(), after);
+	for (i = 0; i < k->n; i++)
+		if (strcmp(k->paths[i], path) == 0)
+			return 1;
+	return 0;
+}
+
+ATF_TC_WITHOUT_HEAD(what_is_the_users_by_default_is_readable);
+ATF_TC_BODY(what_is_the_users_by_default_is_readable, tc)
+{
+	static const char *const keys[] = {
+		"/etc/krb5/user/", "/var/lib/krb5/user/", "/var/krb5/user/",
+		"/var/kerberos/krb5/user/"
+	};
 	struct kerberos k;
 	struct args a;
-	char want[64];
+	size_t i;
 
 	split(&a, "msmtp-auth gssapi");
 	ATF_CHECK_EQ(0, kerberos_take(&k, &a.argc, a.argv));
-	ATF_REQUIRE_EQ(2, k.n);
-	snprintf(want, sizeof(want), "/tmp/krb5cc_%lu",
-	    (unsigned long)getuid());
-	ATF_CHECK_STREQ(want, k.paths[0]);
-	snprintf(want, sizeof(want), "/run/user/%lu/krb5cc",
-	    (unsigned long)getuid());
-	ATF_CHECK_STREQ(want, k.paths[1]);
+	ATF_CHECK(has(&k, "/run/user/", "/krb5cc"));
+	for (i = 0; i < sizeof(keys) / sizeof(keys[0]); i++)
+		ATF_CHECK_MSG(has(&k, keys[i], ""), "%s", keys[i]);
+}
+
+static int
+takes_from_tmp(void)
+{
+	struct kerberos k;
+	struct args a;
+
+	split(&a, "msmtp-auth gssapi");
+	ATF_CHECK_EQ(0, kerberos_take(&k, &a.argc, a.argv));
+	return has(&k, "/tmp/krb5cc_", "");
+}
+
+/* In a /tmp of the process' own; the exit status is the first wrong step. */
+static int
+try_tmp(void)
+{
+	static const char path[] = "/tmp/krb5cc_0";
+	int fd;
+
+	if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == -1 ||
+	    mount("none", "/tmp", "tmpfs", 0, NULL) == -1)
+		return 1;
+	if (takes_from_tmp())
+		return 2;
+	if ((fd = open(path, O_WRONLY | O_CREAT, 0600)) == -1 ||
+	    close(fd) == -1 || !takes_from_tmp())
+		return 3;
+	if (chown(path, OTHER_USER, 0) == -1 || takes_from_tmp())
+		return 4;
+	if (unlink(path) == -1 || symlink("/etc", path) == -1 ||
+	    !takes_from_tmp())
+		return 5;
+	return lchown(path, OTHER_USER, 0) == -1 || takes_from_tmp() ? 6 : 0;
+}
+
+/* The name in /tmp is free for everybody to take. */
+ATF_TC_WITHOUT_HEAD(tickets_in_tmp_must_be_the_users);
+ATF_TC_BODY(tickets_in_tmp_must_be_the_users, tc)
+{
+	int status;
+	pid_t pid;
+
+	if (getuid() != 0)
+		atf_tc_skip("needs root to make files of others");
+	ATF_REQUIRE((pid = fork()) != -1);
+	if (pid == 0)
+		_exit(unshare(CLONE_NEWNS) == -1 ? NO_NAMESPACE : try_tmp());
+	ATF_REQUIRE_EQ(waitpid(pid, &status, 0), pid);
+	ATF_REQUIRE(WIFEXITED(status));
+	if (WEXITSTATUS(status) == NO_NAMESPACE)
+		atf_tc_skip("needs a mount namespace");
+	ATF_CHECK_EQ(0, WEXITSTATUS(status));
 }
 
 ATF_TC_WITHOUT_HEAD(more_paths_than_there_is_room_for_are_left_out);
@@ -175,6 +262,7 @@ ATF_TC_BODY(more_paths_than_there_is_room_for_are_left_out, tc)
 	ATF_CHECK_EQ(0, kerberos_take(&k, &a.argc, a.argv));
 	ATF_CHECK_EQ(KERBEROS_PATHS_MAX, k.n);
 	ATF_CHECK(k.paths[KERBEROS_PATHS_MAX] == NULL);
+	ATF_CHECK(has(&k, "/run/user/", "/krb5cc"));
 }
 
 ATF_TP_ADD_TCS(tp)
@@ -182,7 +270,8 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, other_arguments_are_left_alone);
 	ATF_TP_ADD_TC(tp, its_own_are_taken_out);
 	ATF_TP_ADD_TC(tp, only_absolute_paths_of_files_are_readable);
-	ATF_TP_ADD_TC(tp, the_users_default_tickets_are_readable);
+	ATF_TP_ADD_TC(tp, what_is_the_users_by_default_is_readable);
+	ATF_TP_ADD_TC(tp, tickets_in_tmp_must_be_the_users);
 	ATF_TP_ADD_TC(tp, more_paths_than_there_is_room_for_are_left_out);
 	return atf_no_error();
 }

@@ -20,6 +20,7 @@
  * force (without seccomp, which would answer first).
  */
 
+#include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -32,6 +33,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -225,6 +227,57 @@ signal_outside(void)
 }
 
 static const char *const *readable;
+static const char *secret;
+
+static int
+open_secret(void)
+{
+	return result(open(secret, O_RDONLY));
+}
+
+/* Where systems keep what is not for who looks up names. */
+static const struct {
+	const char	*path;
+	int		 readable;
+} secrets[] = {
+	{ "/run/NetworkManager/system-connections/wlan", EACCES },
+	{ "/run/NetworkManager/resolv.conf", 0 },
+	{ "/var/lib/krb5/user/7/client.keytab", EACCES },
+	{ "/var/kerberos/krb5/user/7/client.keytab", EACCES }
+};
+
+/* The file and the directories above it, root's alone. */
+static void
+make_file(const char *path)
+{
+	char *copy, *p;
+	int fd;
+
+	ATF_REQUIRE((copy = strdup(path)) != NULL);
+	for (p = strchr(copy + 1, '/'); p != NULL; p = strchr(p + 1, '/')) {
+		*p = '\0';
+		ATF_REQUIRE(mkdir(copy, 0755) == 0 || errno == EEXIST);
+		*p = '/';
+	}
+	free(copy);
+	ATF_REQUIRE((fd = open(path, O_WRONLY | O_CREAT, 0600)) != -1);
+	close(fd);
+}
+
+/* A /run and a /var of this process' own, with these files. */
+static void
+make_secrets(void)
+{
+	size_t i;
+
+	if (getuid() != 0 || unshare(CLONE_NEWNS) == -1)
+		atf_tc_skip("needs root and a mount namespace");
+	ATF_REQUIRE_EQ(0, mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL));
+	ATF_REQUIRE_EQ(0, mount("none", "/run", "tmpfs", 0, NULL));
+	ATF_REQUIRE_EQ(0, mount("none", "/var", "tmpfs", 0, NULL));
+	for (i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++)
+		make_file(secrets[i].path);
+}
 
 static int
 in_role(enum sandbox role, int (*fn)(void))
@@ -318,6 +371,23 @@ ATF_TC_BODY(gssapi_reads_what_kerberos_has_and_nothing_else, tc)
 	ATF_CHECK_EQ(in_role(SANDBOX_AUTH, open_file), EACCES);
 }
 
+/* They may be root, who could. */
+ATF_TC_WITHOUT_HEAD(who_looks_up_names_reads_no_secrets_of_the_system);
+ATF_TC_BODY(who_looks_up_names_reads_no_secrets_of_the_system, tc)
+{
+	size_t i;
+
+	require_abi(1);
+	make_secrets();
+	for (i = 0; i < sizeof(secrets) / sizeof(secrets[0]); i++) {
+		secret = secrets[i].path;
+		ATF_CHECK_EQ_MSG(in_role(SANDBOX_DIAL, open_secret),
+		    secrets[i].readable, "%s", secret);
+		ATF_CHECK_EQ_MSG(in_role(SANDBOX_AUTH_GSSAPI, open_secret),
+		    secrets[i].readable, "%s", secret);
+	}
+}
+
 ATF_TC_WITHOUT_HEAD(nobody_changes_a_file_system);
 ATF_TC_BODY(nobody_changes_a_file_system, tc)
 {
@@ -371,6 +441,7 @@ ATF_TP_ADD_TCS(tp)
 	ATF_TP_ADD_TC(tp, only_those_that_look_up_names_have_a_file_system);
 	ATF_TP_ADD_TC(tp, dial_reads_the_system_and_nothing_else);
 	ATF_TP_ADD_TC(tp, gssapi_reads_what_kerberos_has_and_nothing_else);
+	ATF_TP_ADD_TC(tp, who_looks_up_names_reads_no_secrets_of_the_system);
 	ATF_TP_ADD_TC(tp, nobody_changes_a_file_system);
 	ATF_TP_ADD_TC(tp, only_dial_connects_and_nobody_listens);
 	ATF_TP_ADD_TC(tp, only_the_parent_can_signal_another_process);
