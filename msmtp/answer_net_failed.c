@@ -127,6 +127,12 @@ fail_verify(struct run *r, const struct net_fault *f)
 static int
 fail_handshake(struct run *r, const struct net_fault *f)
 {
+	return run_fail(r, EX_PROTOCOL, "TLS handshake failed: %s", f->text);
+}
+
+static int
+fail_no_tls(struct run *r, const struct net_fault *f)
+{
 	return run_fail(r, EX_PROTOCOL, "TLS handshake failed: %s%s", f->text,
 	    greeting_advice(r, f->cmd));
 }
@@ -142,7 +148,8 @@ static int
 fail_timeout(struct run *r, const struct net_fault *f)
 {
 	return run_fail(r, EX_IOERR, "the server took too long: timed out "
-	    "while %s%s", doing[f->cmd], greeting_advice(r, f->cmd));
+	    "while %s%s", doing[f->cmd], *f->text != '\0' ? "" :
+	    greeting_advice(r, f->cmd));
 }
 
 static int
@@ -268,6 +275,7 @@ answer_net_failed(struct run *r, enum proto_role role, struct rcur *c,
 		[NETF_INJECTED] = fail_injected,
 		[NETF_TLS_VERIFY] = fail_verify,
 		[NETF_TLS_HANDSHAKE] = fail_handshake,
+		[NETF_NO_TLS] = fail_no_tls,
 		[NETF_TRUST] = fail_trust,
 		[NETF_CRL] = fail_crl,
 		[NETF_CERT] = fail_cert,

@@ -536,7 +536,7 @@ enum net_cmd {
 /* NET_FAILED */
 enum net_failure {
 	NETF_IO = 1,		/* read or write failed; errno */
-	NETF_TIMEOUT,
+	NETF_TIMEOUT,		/* a text: of CMD_TLS, which had begun */
 	NETF_CLOSED,		/* the server closed the connection */
 	NETF_PROTOCOL,		/* not SMTP: malformed or over a limit */
 	NETF_REFUSED,		/* greeting, EHLO, STARTTLS refused, the
@@ -545,6 +545,7 @@ enum net_failure {
 	NETF_INJECTED,		/* bytes behind the 220 of STARTTLS */
 	NETF_TLS_VERIFY,	/* the certificate does not verify */
 	NETF_TLS_HANDSHAKE,
+	NETF_NO_TLS,		/* what the server says there is not TLS */
 	NETF_TRUST,		/* the trust file cannot be used */
 	NETF_CRL,		/* nor that of revoked certificates */
 	NETF_CERT,		/* nor the client's certificate */

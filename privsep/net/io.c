@@ -28,6 +28,7 @@
 #include <unistd.h>
 
 #include "net.h"
+#include "secure.h"
 
 static ssize_t
 io_result(struct conn *c, ssize_t n, int want)
@@ -154,7 +155,8 @@ io_wait(struct net *n, short want)
 		pfd[1].events = want;
 		pfd[0].revents = pfd[1].revents = 0;
 		if ((ms = time_left(n)) == 0)
-			net_fail(n, NETF_TIMEOUT, 0, NULL);
+			net_fail(n, NETF_TIMEOUT, 0, n->cmd == CMD_TLS &&
+			    secure_heard(&n->conn) ? "it had begun" : NULL);
 		ready = poll(pfd, 2, ms);
 		if (ready == -1 && errno != EINTR)
 			net_fail(n, NETF_SYSTEM, errno, "poll");

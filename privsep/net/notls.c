@@ -70,6 +70,13 @@ secure_failure(struct conn *c, char *text, size_t size)
 	return NETF_SYSTEM;
 }
 
+int
+secure_heard(const struct conn *c)
+{
+	(void)c;
+	return 0;
+}
+
 void
 secure_info(struct conn *c, struct wcur *w)
 {

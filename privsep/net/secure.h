@@ -65,6 +65,9 @@ int	secure_handshake(struct conn *);
 /* After IO_ERR: NETF_*, and the reason in text. */
 enum net_failure secure_failure(struct conn *, char *text, size_t size);
 
+/* The server has answered with TLS. */
+int	secure_heard(const struct conn *);
+
 /* After the handshake: the payload of NET_TLS_DONE. */
 void	secure_info(struct conn *, struct wcur *);
 

@@ -35,6 +35,7 @@
 #include <tls.h>
 #include <unistd.h>
 
+#include "alert.h"
 #include "anchors.h"
 #include "binding.h"
 #include "fingerprint.h"
@@ -52,6 +53,9 @@
  */
 #define NO_CA_PATH	"/nonexistent"
 
+/* How its first byte tells a record of a handshake or alert (RFC 8446 5.1). */
+enum { HEARD_NOTHING, HEARD_TLS, HEARD_OTHER };
+
 struct secure {
 	struct tls	*tls;
 	SSL		*ssl;		/* libtls's, seen when it made it */
@@ -67,7 +71,9 @@ struct secure {
 	int		 dh_bits;	/* 0: any */
 	enum net_failure refused;	/* by us, once the handshake was over */
 	char		 why[PROTO_TEXT_MAX];
-	int		 eof;		/* the socket has ended */
+	unsigned long	 error;		/* OpenSSL's, of the last failure */
+	int		 heard;		/* of the server: HEARD_*, */
+	int		 eof;		/* and the socket has ended */
 };
 
 /*
@@ -113,6 +119,14 @@ secure_about(const void *arg, struct wcur *w)
 
 /* libtls's callbacks: the socket. */
 
+static void
+note_first(struct secure *s, uint8_t first)
+{
+	if (s->heard == HEARD_NOTHING)
+		s->heard = first == SSL3_RT_HANDSHAKE ||
+		    first == SSL3_RT_ALERT ? HEARD_TLS : HEARD_OTHER;
+}
+
 static ssize_t
 from_socket(struct tls *tls, void *buf, size_t n, void *arg)
 {
@@ -123,6 +137,8 @@ from_socket(struct tls *tls, void *buf, size_t n, void *arg)
 	if ((k = read(c->fd, buf, n)) >= 0) {
 		if (k == 0)
 			c->secure->eof = 1;
+		else
+			note_first(c->secure, *(const uint8_t *)buf);
 		return k;
 	}
 	if (errno == EAGAIN || errno == EWOULDBLOCK || errno == EINTR)
@@ -385,11 +401,10 @@ tls_result(struct conn *c, ssize_t k)
 		return IO_WANT_READ;
 	if (k == TLS_WANT_POLLOUT)
 		return IO_WANT_WRITE;
-	c->io_text = tls_error(c->secure->tls);
-	if (c->io_text != NULL &&
-	    strstr(c->io_text, "alert certificate required") != NULL)
-		c->io_text = "the server demands a certificate of the "
-		    "client's: set tls_key_file and tls_cert_file";
+	c->secure->error = ERR_peek_error();
+	c->io_text = alert_words(c->secure->error);
+	if (c->io_text == NULL)
+		c->io_text = tls_error(c->secure->tls);
 	return IO_ERR;
 }
 
@@ -457,6 +472,9 @@ secure_handshake(struct conn *c)
 	k = tls_result(c, tls_handshake(s->tls));
 	if (k != 0)
 		return (int)k;
+	/* To libtls the server's close_notify is no failure. */
+	if (!SSL_is_init_finished(s->ssl))
+		return IO_ERR;
 	if ((s->refused = (enum net_failure)check_peer(s)) != 0)
 		return IO_ERR;
 	c->via = &through_tls;
@@ -489,6 +507,45 @@ explain_staple(struct secure *s, const char *says, char *text, size_t size)
 	X509_free(cert);
 }
 
+/*
+ * Up to TLS 1.2 a server says no more than that it failed when it was given no
+ * certificate that it had asked for.
+ */
+static int
+has_demanded(const struct secure *s)
+{
+	const uint8_t *types;
+
+	return SSL_get0_certificate_types(s->ssl, &types) > 0 &&
+	    SSL_get_certificate(s->ssl) == NULL;
+}
+
+static enum net_failure
+explain_handshake(struct conn *c, char *text, size_t size)
+{
+	struct secure *s = c->secure;
+	const char *words = alert_words(s->error);
+
+	if (s->heard == HEARD_OTHER ||
+	    (s->heard == HEARD_NOTHING && (s->eof || c->io_errno == 0)))
+		words = ALERT_NOTHING;
+	else if (words == NULL && (s->eof || c->io_errno == 0))
+		words = ALERT_ENDED;
+	else if (words == NULL)
+		words = strerror(c->io_errno);
+	else if (ERR_GET_REASON(s->error) ==
+	    SSL_R_SSLV3_ALERT_HANDSHAKE_FAILURE && has_demanded(s))
+		words = ALERT_DEMANDS;
+	strlcpy(text, words, size);
+	return s->heard == HEARD_TLS ? NETF_TLS_HANDSHAKE : NETF_NO_TLS;
+}
+
+int
+secure_heard(const struct conn *c)
+{
+	return c->secure->heard == HEARD_TLS;
+}
+
 enum net_failure
 secure_failure(struct conn *c, char *text, size_t size)
 {
@@ -507,10 +564,8 @@ secure_failure(struct conn *c, char *text, size_t size)
 		explain_staple(s, says, text, size);
 	else if (s->verify && SSL_is_init_finished(s->ssl))
 		explain_name(s, says, text, size);
-	else {
-		strlcpy(text, says, size);
-		return NETF_TLS_HANDSHAKE;
-	}
+	else
+		return explain_handshake(c, text, size);
 	return NETF_TLS_VERIFY;
 }
 

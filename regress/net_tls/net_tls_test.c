@@ -360,7 +360,7 @@ ATF_TC_BODY(a_handshake_has_a_deadline, tc)
 	give_tls(&w, 0, "localhost", "ca");
 	kid_expect(&w.k, MSG_NET_TLS_SET, &w.m);
 	give_socket(&w, SESSION_TLS, "client.example", 5000);
-	expect_failed(&w, NETF_TLS_HANDSHAKE, CMD_TLS, 0);
+	expect_failed(&w, NETF_NO_TLS, CMD_TLS, 0);
 	finish(&w);
 }
 
