@@ -104,6 +104,7 @@ answer_auth_failed(struct run *r, enum proto_role role, struct rcur *c,
 		[AUTHF_CHALLENGE] = EX_PROTOCOL,
 		[AUTHF_SECRET] = EX_CONFIG,
 		[AUTHF_TICKET] = EX_UNAVAILABLE,
+		[AUTHF_KDC] = EX_TEMPFAIL,
 		[AUTHF_REFUSED] = EX_NOPERM,
 		[AUTHF_SYSTEM] = EX_SOFTWARE
 	};

@@ -569,6 +569,7 @@ enum auth_failure {
 	AUTHF_CHALLENGE,	/* the server's challenge is malformed */
 	AUTHF_SECRET,		/* user name or password missing or unusable */
 	AUTHF_TICKET,		/* Kerberos gives none for the server */
+	AUTHF_KDC,		/* and has waited for a KDC in vain */
 	AUTHF_REFUSED,		/* the challenge says no */
 	AUTHF_SYSTEM,
 	AUTHF_MAX

@@ -124,6 +124,10 @@ failure_of_kerberos(const struct sasl *s, const char **text)
 		    "the ticket is for";
 		return AUTHF_CHALLENGE;
 	}
+	if (s->took >= SASL_KDC_SILENT) {
+		*text = "Kerberos has waited for a KDC in vain";
+		return AUTHF_KDC;
+	}
 	*text = "Kerberos gives no ticket for the server: klist(1) shows "
 	    "what there is, kinit(1) gets a new one";
 	return AUTHF_TICKET;
@@ -251,6 +255,26 @@ check_challenge(struct sasl *s, const void *p, size_t len, const char **text)
 	return 0;
 }
 
+static time_t
+seconds(void)
+{
+	struct timespec ts;
+
+	return clock_gettime(CLOCK_MONOTONIC, &ts) == -1 ? 0 : ts.tv_sec;
+}
+
+static int
+step_library(struct sasl *s, const void *challenge, size_t len,
+    struct sasl_token *t)
+{
+	time_t began = seconds();
+	int e;
+
+	e = gsasl_step(s->session, challenge, len, &t->data, &t->len);
+	s->took = seconds() - began;
+	return e;
+}
+
 int
 sasl_step(struct sasl *s, const void *challenge, size_t len,
     struct sasl_token *t, const char **text)
@@ -266,7 +290,7 @@ sasl_step(struct sasl *s, const void *challenge, size_t len,
 		return e;
 	if (s->mech->flags & MECH_SCRAM)
 		return proof_step(s, challenge, len, t, text);
-	e = gsasl_step(s->session, challenge, len, &t->data, &t->len);
+	e = step_library(s, challenge, len, t);
 	if (e != GSASL_OK && e != GSASL_NEEDS_MORE) {
 		sasl_token_free(t);
 		return failure_of(s, e, text);

@@ -24,6 +24,7 @@
 #define SASL_H
 
 #include <stddef.h>
+#include <time.h>
 
 #include "proto.h"
 #include "scram.h"
@@ -33,6 +34,13 @@
  * SCRAM, have two.
  */
 #define SASL_STEPS_MAX	8
+
+/*
+ * Seconds after which Kerberos' no is that of a KDC or name server that does
+ * not answer: the library keeps what happened to itself, but gives up on one
+ * KDC after about 20, and a no that is one comes at once.
+ */
+#define SASL_KDC_SILENT	10
 
 struct mech;
 
@@ -54,6 +62,7 @@ struct sasl {
 	struct scram		 scram;
 	int			 tickets; /* of Kerberos, and no secret */
 	unsigned int		 steps;
+	time_t			 took;		/* the last one, in seconds */
 	int			 complete;
 	char			*said;		/* by a server that refused a */
 	int			 reason;	/* token: BEARER_*; or NULL */

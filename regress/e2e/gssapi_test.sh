@@ -148,6 +148,27 @@ time.sleep(60)" 9>&- &
 	hasnt srv/out/cmds '^(AUTH|MAIL)'
 }
 
+# Kerberos gives up before the time-out that nobody has set.
+tc a_kdc_that_kerberos_gives_up_on_is_a_reason_to_try_again
+a_kdc_that_kerberos_gives_up_on_is_a_reason_to_try_again_body() {
+	SEND_MAX=60
+	realm
+	ticket
+	kdc_stop
+	python3 -S -E -c "import socket, time
+u = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+u.bind(('127.0.0.1', $KDC_PORT))
+open('silent', 'w')
+time.sleep(90)" 9>&- &
+	silent=$!
+	wait_for 10 test -e silent
+	TIMEOUT=50 account
+	send 75 you@example.org <m
+	kill $silent
+	has err 'Kerberos has waited for a KDC in vain'
+	hasnt srv/out/cmds '^(AUTH|MAIL)'
+}
+
 # Everything that libkrb5 parses comes from him.
 tc a_server_must_prove_that_the_ticket_is_for_it
 a_server_must_prove_that_the_ticket_is_for_it_body() {
