@@ -108,12 +108,14 @@ secret_needs(const struct account *a)
 }
 
 static void
-put_secret(const struct account *a, const char *password, struct wcur *w)
+put_secret(const struct run *r, const char *password, struct wcur *w)
 {
+	const struct account *a = &r->acct;
+
 	put_str(w, a->user == NULL ? "" : a->user);
 	put_str(w, password == NULL ? "" : password);
 	/* Of use to mechanisms that say whom they speak with. */
-	put_str(w, a->host == NULL ? "localhost" : a->host);
+	put_str(w, r->host == NULL ? "localhost" : r->host);
 	put_u16(w, (uint16_t)a->port);
 	put_str(w, a->ntlmdomain == NULL ? "" : a->ntlmdomain);
 }
@@ -140,7 +142,7 @@ give_secret(struct run *r)
 		    "authentication needs a user name: set user");
 	settings_put(&r->acct.set, SETTING_PASSWORD, NULL);
 	r->acct.password = NULL;
-	put_secret(&r->acct, password, &w);
+	put_secret(r, password, &w);
 	freezero(password, password == NULL ? 0 : strlen(password));
 	if (run_wait(r, ROLE_AUTH, S(AUTH_IDLE), STARTUP_TIMEOUT) == -1) {
 		wcur_free(&w);

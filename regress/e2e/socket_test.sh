@@ -47,6 +47,35 @@ no_host_is_needed_body() {
 	has err '^msmtp: could not send mail \(account default from msmtprc\)$'
 }
 
+# What OAUTHBEARER, DIGEST-MD5 and GSSAPI say of it is for the server, who knows
+# himself by his name in DNS.
+tc mechanisms_are_told_the_host_as_a_labels
+mechanisms_are_told_the_host_as_a_labels_body() {
+	socket_start
+	printf '%s\n' 'mechs OAUTHBEARER' 'on AUTH reply 535 5.7.8 no' |
+	    script
+	mail >m
+	while read -r host want; do
+		printf '%s\n' "${host:+host $host}" 'port 25' user\ me \
+		    'auth oauthbearer' 'password token' | conf_socket
+		server_reset
+		send 77 you@example.org <m
+		sed -n 's/^AUTH OAUTHBEARER //p' srv/out/cmds | base64 -d |
+		    tr '\001' '\n' >said
+		has said "^host=$want\$" "$host"
+	done <<-'EOT'
+		bücher.example xn--bcher-kva.example
+		mail.example.org mail.example.org
+	EOT
+	printf '%s\n' 'user me' 'auth oauthbearer' 'password token' |
+	    conf_socket
+	server_reset
+	send 77 you@example.org <m
+	sed -n 's/^AUTH OAUTHBEARER //p' srv/out/cmds | base64 -d |
+	    tr '\001' '\n' >said
+	has said '^host=localhost$'
+}
+
 tc it_overrides_host_port_and_proxy
 it_overrides_host_port_and_proxy_body() {
 	socket_start
