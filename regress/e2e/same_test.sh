@@ -197,7 +197,8 @@ other_failures_have_the_code_that_they_have_there_body() {
 	codes 74 '' '' -C /nonexistent $to
 	codes 74 'on GREETING ignore' 'timeout 1' $to
 	codes 75 '' '' --port=1 $to
-	codes 76 'on MAIL close' '' $to
+	# Not "close": what the server has not read would make it a reset.
+	codes 76 'on MAIL shut' '' $to
 	codes 76 'on EHLO close' '' $to
 	codes 77 'auth u p' 'auth plain|user u|password no' $to
 	codes 78 '' 'no_such_command' $to

@@ -370,7 +370,10 @@ class Session:
     def do_under(self, text, step):
         self.flush()
         self.log("S beneath TLS " + text)
-        socket.socket.sendall(self.sock, unescape(text))
+        try:
+            socket.socket.sendall(self.sock, unescape(text))
+        except OSError:             # the client has seen enough
+            raise Over from None
         return True
 
     def do_stall(self, text, step):
