@@ -219,17 +219,34 @@ verdict_chain(const struct verdict *v, char *text, size_t size)
 		(void)say_other(v->code, &w, text, size);
 }
 
+/*
+ * As a string.  What it was made to be cut at, a NUL, is shown; the rest is
+ * escaped where it is printed.
+ */
+static void
+show_dns(const ASN1_STRING *s, char buf[NAME_SIZE])
+{
+	const unsigned char *p = ASN1_STRING_get0_data(s);
+	size_t n = 0;
+	int i;
+
+	for (i = 0; i < ASN1_STRING_length(s) && n + 5 <= NAME_SIZE; i++) {
+		if (p[i] != '\0')
+			buf[n++] = (char)p[i];
+		else
+			n += strlcpy(buf + n, "\\000", NAME_SIZE - n);
+	}
+	buf[n] = '\0';
+}
+
 /* A name of the certificate as text; -1 if it is of another kind. */
 static int
 show_name(const GENERAL_NAME *g, char buf[NAME_SIZE])
 {
-	const ASN1_STRING *s;
 	int n;
 
 	if (g->type == GEN_DNS) {
-		s = g->d.dNSName;
-		snprintf(buf, NAME_SIZE, "%.*s", ASN1_STRING_length(s),
-		    (const char *)ASN1_STRING_get0_data(s));
+		show_dns(g->d.dNSName, buf);
 		return 0;
 	}
 	if (g->type != GEN_IPADD)

@@ -428,8 +428,9 @@ class Session:
         import ssl
         ctx = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         base = os.path.join(self.server.dir, "certs", self.script.set["cert"])
-        ctx.load_cert_chain(base + ".pem", base + ".key")
+        # First, for it permits weak certificates as well.
         ctx.set_ciphers(self.script.set.get("ciphers", "ALL:@SECLEVEL=0"))
+        ctx.load_cert_chain(base + ".pem", base + ".key")
         if "dh" in self.script.set:
             ctx.load_dh_params(self.script.set["dh"])
         if "clientca" in self.script.set:
