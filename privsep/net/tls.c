@@ -18,8 +18,9 @@
  * TLS with libtls, which verifies the chain, the name and the time.  What it
  * does not do itself: it would parse the whole trust file, so its certificate
  * store is given a look-up (anchors.c); its texts for failures are not for
- * everybody, and it does not know fingerprints (verdict.c); and it believes too
- * many of those who answer for a certificate (staple.c).
+ * everybody, and it does not know fingerprints (verdict.c); it believes too
+ * many of those who answer for a certificate (staple.c); and its names reach
+ * beyond what an issuer may vouch for (constraints.c).
  */
 
 #include <sys/types.h>
@@ -456,8 +457,9 @@ check_peer(struct secure *s)
 		bad = verdict_pin(cert, s->pin, s->pin_len, s->why,
 		    sizeof(s->why));
 	else if (s->verify)
-		bad = verdict_must_staple(s->ssl, cert, s->why,
-		    sizeof(s->why));
+		bad = verdict_constraints(s->ssl, cert, s->host, s->why,
+		    sizeof(s->why)) == -1 || verdict_must_staple(s->ssl, cert,
+		    s->why, sizeof(s->why)) == -1;
 	X509_free(cert);
 	return bad ? NETF_TLS_VERIFY : check_dh(s);
 }

@@ -29,6 +29,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "constraints.h"
 #include "fingerprint.h"
 #include "staple.h"
 #include "verdict.h"
@@ -294,6 +295,22 @@ verdict_name(X509 *cert, const char *host, char *text, size_t size)
 	snprintf(text, size, "the server's certificate is for %s, not for %s: "
 	    "is host right?  If that server is known by the other name, say "
 	    "so (tls_host_override)", list, host);
+}
+
+int
+verdict_constraints(SSL *ssl, X509 *cert, const char *host, char *text,
+    size_t size)
+{
+	struct words w = { 0 };
+	X509 *issuer;
+
+	if (cert == NULL ||
+	    (issuer = constraints_broken(ssl, cert, host)) == NULL)
+		return 0;
+	find_words(&w, issuer, issuer != cert);
+	snprintf(text, size, "%s must not vouch for %s, by the limits that it "
+	    "was given (name constraints)", w.which, host);
+	return -1;
 }
 
 void

@@ -18,7 +18,8 @@
  * What is wrong with the server's certificate, in words for everybody: which
  * check it failed, which certificate, what was expected, and what to do.
  * libtls verifies; this only looks on and explains, but for what libtls does
- * not do: fingerprints, and certificates that need a stapled answer of OCSP.
+ * not do: fingerprints, hosts that an issuer must not vouch for, and
+ * certificates that need a stapled answer of OCSP.
  *
  * The words contain text of certificates; who shows them escapes them.
  */
@@ -49,6 +50,13 @@ void	verdict_chain(const struct verdict *, char *text, size_t size);
 
 /* The certificate is not for this host. */
 void	verdict_name(X509 *, const char *host, char *text, size_t size);
+
+/*
+ * RFC 5280 4.2.1.10: an issuer may be allowed to vouch for some names only.  0,
+ * or -1 with text if host, that of the certificate, is none of them.
+ */
+int	verdict_constraints(SSL *, X509 *, const char *host, char *text,
+	    size_t size);
 
 /* Its stapled answer of OCSP is not good: why (libtls, staple.h). */
 void	verdict_staple(X509 *, const char *says, char *text, size_t size);

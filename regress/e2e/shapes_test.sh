@@ -13,7 +13,7 @@
 # OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
 #
 #
-# Certificates of odd shapes, and odd requests for the client's.
+# Certificates of odd shapes.
 
 . "$MSMTP_SRC/regress/lib/smtp.sh"
 
@@ -26,10 +26,12 @@ shapes_certs() {
 
 # The rows: what the server sends, the trust file, the host's name, and what
 # must be said of it; "ok" where it must be accepted.  "!" before that: openssl
-# verify is of the other opinion, and libtls's is taken:
+# verify is of the other opinion, and libtls's counts:
 # - a wildcard is a whole label, and not a part of one (RFC 9525 6.3);
 # - the common name does not count where the subjectAltName has an address;
 # - it counts as an address, as it does for GnuTLS.
+# Ours is that what an issuer may not name no name of the certificate may reach,
+# whether a wildcard or the common name.
 rows() {
 	sed '/^#/d' <<'EOT'
 # Name constraints
@@ -38,6 +40,13 @@ permit-out ca.pem mail.example permitted subtree
 permit-both ca.pem mail.inside.example permitted subtree
 permit-suffix ca.pem mailinside.example permitted subtree
 permit-cn ca.pem mail.example permitted subtree
+permit-cn-in ca.pem mail.inside.example ok
+permit-cn-wild ca.pem a.wild.example !must not vouch for a.wild.example
+permit-cn-label ca.pem localhost !must not vouch for localhost
+exclude-cn-wild ca.pem a.outside.example !must not vouch for a.outside
+net-cn ca.pem 127.0.0.1 must not vouch for 127.0.0.1
+hole-wild ca.pem a.inside.example ok
+hole-wild ca.pem secret.inside.example !\(/CN=mhole\) must not vouch for
 permit-ip ca.pem 127.0.0.1 ok
 exclude-in ca.pem mail.outside.example excluded subtree
 exclude-wild ca.pem a.outside.example excluded subtree

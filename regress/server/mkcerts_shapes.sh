@@ -20,7 +20,7 @@
 set -eu
 
 dir=$1
-[ -f "$dir/many.pem" ] && exit 0
+[ -f "$dir/hole-wild.pem" ] && exit 0
 rm -rf "$dir"		# of an older version of this script
 mkdir -p "$(dirname "$dir")"
 tools=$(cd "$(dirname "$0")" && pwd)
@@ -110,8 +110,21 @@ exclude-out mexclude DNS:mail.example
 exclude-wild mexclude DNS:*.outside.example
 net-out mnet IP:127.0.0.1
 EOT
-cert permit-cn mail.example mpermit "$ago" "$month"
-behind permit-cn mpermit
+# What hides from them, and what a wildcard reaches.
+constrained mhole "excluded;DNS:secret.inside.example"
+while read -r name by cn; do
+	cert $name "$cn" $by "$ago" "$month"
+	behind $name $by
+done <<'EOT'
+permit-cn mpermit mail.example
+permit-cn-in mpermit mail.inside.example
+permit-cn-wild mpermit *.wild.example
+permit-cn-label mpermit localhost
+exclude-cn-wild mexclude *.outside.example
+net-cn mnet 127.0.0.1
+EOT
+leaf hole-wild mhole 'DNS:*.inside.example'
+behind hole-wild mhole
 
 # Two that signed each other.
 ca left "msmtp left"
