@@ -13,7 +13,7 @@
 # OR IN CONNECTION WITH THE USE OR PERFORMANCE OF THIS SOFTWARE.
 #
 #
-# Certificates of odd shapes.
+# Certificates of odd shapes, and odd requests for the client's.
 
 . "$MSMTP_SRC/regress/lib/smtp.sh"
 
@@ -202,4 +202,88 @@ openssl_is_of_the_same_opinion_body() {
 		reference $cert $trust $host && got=0 || got=1
 		is $code $got "$cert $trust $host: $(cat verify.out)"
 	done <rows
+}
+
+# Requests for the client's certificate.
+
+# listen OPTION ...: openssl's server, with SMTP behind TLS, once; sets PORT.
+listen() {
+	rm -f in listens
+	mkfifo in
+	answers <in >replies &
+	timeout 20 openssl s_server -accept 127.0.0.1:0 -naccept 1 \
+	    -cert "$CERTS/plainly.pem" -key "$CERTS/plainly.key" "$@" \
+	    >in 2>serverr <replies &
+	SERVER=$!
+	wait_for 10 test -s listens || fail "$*: no server: $(cat serverr)"
+	PORT=$(cat listens)
+}
+
+# answers: the session; amidst it is what openssl has to say.
+answers() {
+	while read -r line; do
+		case $line in
+		ACCEPT*)	echo "${line##*:}" >listens
+				echo '220 localhost' ;;
+		EHLO*|MAIL*|RCPT*)	echo '250 ok' ;;
+		DATA*)		echo '354 go' ;;
+		.|.?)		: >took
+				echo '250 took it' ;;
+		QUIT*)		echo '221 bye'
+				break ;;
+		esac
+	done
+}
+
+# request STATUS CLIENT HAD OPTION ...: with this client's certificate ("none"),
+# which the server has ("yes") or not.
+request() {
+	_status=$1 _client=$2 _had=$3
+	shift 3
+	rm -f took replies
+	mkfifo replies
+	listen "$@"
+	{
+		echo "tls on"
+		echo "tls_starttls off"
+		echo "tls_trust_file $CERTS/ca.pem"
+		[ $_client = none ] || {
+			echo "tls_cert_file $CERTS/client-$_client.pem"
+			echo "tls_key_file $CERTS/client-$_client.key"
+		}
+	} | conf
+	send "$_status" you@example.org <m
+	kill "$SERVER" 2>/dev/null
+	wait
+	grep -q '^depth=0 CN = client-' serverr && _got=yes || _got=no
+	is $_had $_got "$_client $*: the server has the certificate"
+	[ -e took ] && _got=0 || _got=76
+	is "$_status" $_got "$_client $*: the mail"
+	[ "$_status" = 0 ] || has err "TLS handshake failed: " "$_client $*"
+}
+
+tc requests_that_do_not_fit_the_key_have_an_end
+requests_that_do_not_fit_the_key_have_an_end_body() {
+	shapes_certs
+	cp "$CERTS"/client-*.key .
+	mail >m
+	for version in -tls1_2 -tls1_3; do
+		while read -r status client had options; do
+			request $status $client $had $version $options
+		done <<-EOT
+			0 none no -verify 1
+			76 none no -Verify 1
+			0 rsa yes -verify 1
+			0 ec yes -Verify 1
+			0 rsa yes -Verify 1 -CAfile $CERTS/many.pem
+			0 none no -verify 1 -CAfile $CERTS/many.pem
+			0 ec no -verify 1 -client_sigalgs RSA-PSS+SHA256
+			76 ec no -Verify 1 -client_sigalgs RSA-PSS+SHA256
+			0 rsa yes -Verify 1 -client_sigalgs RSA-PSS+SHA256
+			0 rsa no -verify 1 -client_sigalgs ECDSA+SHA256
+			76 rsa no -Verify 1 -client_sigalgs ECDSA+SHA256
+			0 ec yes -Verify 1 -client_sigalgs ECDSA+SHA256
+			0 ec no -verify 1 -client_sigalgs ed25519
+		EOT
+	done
 }
