@@ -80,10 +80,14 @@ private_key(const char *name)
 static ASN1_TIME *
 from_now(const char *seconds)
 {
-	ASN1_TIME *t = ASN1_GENERALIZEDTIME_adj(NULL, time(NULL), 0,
-	    atol(seconds));
+	ASN1_TIME *t;
+	char *end;
+	long n;
 
-	if (t == NULL)
+	n = strtol(seconds, &end, 10);
+	if (end == seconds || *end != '\0')
+		fail(seconds);
+	if ((t = ASN1_GENERALIZEDTIME_adj(NULL, time(NULL), 0, n)) == NULL)
 		fail(seconds);
 	return t;
 }
